@@ -1,0 +1,1 @@
+"""Makes the shipped data files from their public sources. Runs at development time only."""
