@@ -1,0 +1,1 @@
+"""Owns what all campaign kinds share: activities, items, limits, the registry of kinds. No kind's rules."""

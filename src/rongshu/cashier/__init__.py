@@ -1,0 +1,1 @@
+"""The payment page, and the door for provider notices. Owns neither orders nor payments."""

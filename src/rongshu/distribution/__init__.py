@@ -1,0 +1,1 @@
+"""Distribution floor: promoters and what sharing earns them."""

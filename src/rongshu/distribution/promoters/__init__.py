@@ -1,0 +1,1 @@
+"""Owns who may earn by sharing in a shop. Not: how much."""

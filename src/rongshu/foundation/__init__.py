@@ -1,0 +1,1 @@
+"""Foundation floor: shops, audit, media, notifications, tracking. Everything above stands on it."""

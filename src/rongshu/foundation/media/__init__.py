@@ -1,0 +1,1 @@
+"""Owns pictures: drawn, uploaded, re-encoded, served. Not: which product shows which."""

@@ -1,0 +1,1 @@
+"""Owns message channels and the sandbox mailbox. Not: when a message is due."""

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from rongshu.foundation.shops.directory import open_shop_ids, shop_at_host, shop_at_slug
+from rongshu.foundation.shops.models import Shop, StaffMembership
+from rongshu.kit.tenancy import current_shop_id
+
+__all__ = ["current_shop", "open_shop_ids", "shop_at_host", "shop_at_slug", "staff_role"]
+
+
+def current_shop() -> Shop:
+    """Row of the shop the running block serves."""
+    return Shop.objects.get(pk=current_shop_id())
+
+
+def staff_role(*, user_id: int) -> str | None:
+    """Role of a user among this shop's staff, or None. Reads in the running block."""
+    return (
+        StaffMembership.objects.filter(user_id=user_id, active=True).values_list("role", flat=True).first()
+    )

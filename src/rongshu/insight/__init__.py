@@ -1,0 +1,1 @@
+"""Insight floor: collection, the lake, and the metrics read from it."""

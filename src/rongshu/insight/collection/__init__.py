@@ -1,0 +1,1 @@
+"""Owns the way from outbox and inbox into the lake, exactly once. Not: queries."""

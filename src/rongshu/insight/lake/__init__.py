@@ -1,0 +1,1 @@
+"""Owns the layout of the Parquet lake and its readers. No tables of its own."""

@@ -1,0 +1,1 @@
+"""Owns the catalogue of metrics, one definition each, in Ibis. No tables of its own."""

@@ -1,0 +1,67 @@
+"""Domain events: published in the transaction that makes them true.
+
+An event is a frozen dataclass whose class attribute `name` is its stable name and whose fields are plain JSON values.
+`publish()` writes one outbox row, runs the atomic subscribers in process, and defers one job per other subscriber, all
+in the caller's transaction: they commit or vanish together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, TypeVar
+
+from rongshu.kit.jobs import SUBSCRIBER_QUEUE, job
+from rongshu.kit.models import OutboxEvent
+from rongshu.kit.tenancy.blocks import current_shop_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainEvent:
+    """Base of all events. `topics()` names the live topics whose pages should refresh."""
+
+    name: ClassVar[str]
+
+    def topics(self) -> list[str]:
+        return []
+
+
+E = TypeVar("E", bound=DomainEvent)
+Handler = Callable[[Any], None]
+
+_atomic: dict[str, list[Handler]] = {}
+_deferred: dict[str, list[str]] = {}
+_handlers: dict[str, tuple[type[DomainEvent], Handler]] = {}
+
+
+def subscribe_atomic(event: type[E], handler: Callable[[E], None]) -> None:
+    """Run a handler inside the publishing transaction; if it refuses, nothing happened. State why where you call it."""
+    handlers = _atomic.setdefault(event.name, [])
+    if handler not in handlers:
+        handlers.append(handler)
+
+
+def subscribe(event: type[E], handler: Callable[[E], None]) -> None:
+    """Run a handler as a job after commit, in a shop block of its own. It may run twice and must then change nothing."""
+    key = f"{event.name}->{handler.__module__}.{handler.__qualname__}"
+    if key not in _handlers:
+        _handlers[key] = (event, handler)
+        _deferred.setdefault(event.name, []).append(key)
+
+
+def publish(event: DomainEvent) -> None:
+    """Record an event in the running shop block and set off what follows from it."""
+    payload = asdict(event)
+    OutboxEvent.objects.create(name=event.name, payload=payload, topics=event.topics())
+    for handler in _atomic.get(event.name, ()):
+        handler(event)
+    shop_id = current_shop_id()
+    for key in _deferred.get(event.name, ()):
+        deliver_event.defer(shop_id=shop_id, subscriber=key, payload=payload)
+
+
+@job(queue=SUBSCRIBER_QUEUE)
+def deliver_event(*, shop_id: int, subscriber: str, payload: dict[str, Any]) -> None:
+    """Hand an event to one subscriber, in a shop block."""
+    event, handler = _handlers[subscriber]
+    handler(event(**payload))

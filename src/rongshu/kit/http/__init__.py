@@ -1,0 +1,1 @@
+"""HTTP mechanics: request context, problems, static files, rate limits."""

@@ -1,0 +1,49 @@
+"""Tables of the mechanics: the outbox of events, idempotency keys. (The clock's row is made by the first migration.)"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from rongshu.kit.clock import DatabaseNow
+from rongshu.kit.tenancy.models import ShopOwned
+
+
+class OutboxEvent(ShopOwned):
+    """A domain event, written in the transaction that made it true.
+
+    Drained twice, each by a claim that marks it: into live notifications (`relayed`) and into the lake (`drained`).
+    """
+
+    name = models.CharField(max_length=80)
+    at = models.DateTimeField(db_default=DatabaseNow())
+    payload = models.JSONField()
+    topics = ArrayField(models.CharField(max_length=80), default=list, db_default=models.Value("{}"))
+    relayed = models.BooleanField(default=False, db_default=False)
+    drained = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="kit_outbox_unrelayed", condition=models.Q(relayed=False)),
+            models.Index(fields=["id"], name="kit_outbox_undrained", condition=models.Q(drained=False)),
+        ]
+
+
+class IdempotencyKey(ShopOwned):
+    """The first answer to a write, kept so that the same request gets it again.
+
+    `body_hash` is the SHA-256 of method, path and body; the same key with another hash is an error.
+    """
+
+    actor = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    body_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "actor", "key"], name="kit_idempotency_key_once"),
+        ]
+        indexes = [models.Index(fields=["created_at"], name="kit_idempotency_created")]

@@ -1,0 +1,1 @@
+"""Money floor: the ledger and payments. Never learns what was bought."""

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rongshu.kit.clock import DatabaseNow
+from rongshu.kit.tenancy import ShopOwned
+
+
+class Payment(ShopOwned):
+    """One attempt to be paid for a subject (`order`, id), under one number at one provider.
+
+    created → pending (prepaid at the provider) → paid | closed. `refund_held_fen` counts refunds that succeeded or may
+    still succeed and never passes `paid_fen`.
+    """
+
+    class State(models.TextChoices):
+        CREATED = "created", _("已创建")
+        PENDING = "pending", _("待支付")
+        PAID = "paid", _("已支付")
+        CLOSED = "closed", _("已关闭")
+
+    number = models.CharField(max_length=32, unique=True)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    provider = models.CharField(max_length=30)
+    description = models.CharField(max_length=120)
+    amount_fen = models.BigIntegerField()
+    currency = models.CharField(max_length=3, default="CNY")
+    state = models.CharField(max_length=10, choices=State, default=State.CREATED)
+    prepay_id = models.CharField(max_length=80, blank=True)
+    pay_url = models.CharField(max_length=300, blank=True)
+    transaction_id = models.CharField(max_length=40, null=True)
+    paid_fen = models.BigIntegerField(default=0)
+    refund_held_fen = models.BigIntegerField(default=0)
+    refunded_fen = models.BigIntegerField(default=0)
+    expires_at = models.DateTimeField()
+    next_query_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        verbose_name = _("支付单")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "provider", "transaction_id"], name="payments_credited_once"),
+            models.UniqueConstraint(
+                fields=["shop", "subject_kind", "subject_id"],
+                condition=models.Q(state__in=["created", "pending"]),
+                name="payments_one_open_per_subject",
+            ),
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="payments_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(refund_held_fen__lte=models.F("paid_fen"), refund_held_fen__gte=0)
+                & models.Q(refunded_fen__lte=models.F("refund_held_fen"), refunded_fen__gte=0),
+                name="payments_refunds_within_paid",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "subject_kind", "subject_id"], name="payments_by_subject"),
+            models.Index(
+                fields=["shop", "next_query_at"],
+                name="payments_due_query",
+                condition=models.Q(state="pending"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Refund(ShopOwned):
+    """Money to give back, one row per payment and reason; its number is stored before the first call and never changes."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("待退款")
+        SENDING = "sending", _("退款中")
+        QUERY = "query", _("结果待查")
+        RETRYING = "retrying", _("将重试")
+        SUCCEEDED = "succeeded", _("已退款")
+        MANUAL = "refund_manual", _("需人工处理")
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, db_constraint=False, related_name="refunds")
+    key = models.CharField(max_length=120)  # reason:ref:payment_id
+    number = models.CharField(max_length=32, unique=True)
+    reason = models.CharField(max_length=40)
+    amount_fen = models.BigIntegerField()
+    state = models.CharField(max_length=16, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(db_default=DatabaseNow())
+    first_sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+    provider_refund_id = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("退款单")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "key"], name="payments_refund_once"),
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="payments_refund_positive"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shop", "next_attempt_at"],
+                name="payments_due_refunds",
+                condition=models.Q(state__in=["queued", "sending", "query", "retrying"]),
+            ),
+            models.Index(fields=["shop", "payment"], name="payments_refunds_of_payment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ProviderNotice(ShopOwned):
+    """A verified notice from a provider and what became of it. Bodies are not kept: they name the payer."""
+
+    provider = models.CharField(max_length=30)
+    notice_id = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20)
+    reference = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=40)
+    times = models.PositiveIntegerField(default=1)
+    received_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        verbose_name = _("支付通知")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "provider", "notice_id"], name="payments_notice_once"),
+        ]
+
+
+class PaymentIssue(ShopOwned):
+    """Money that a person must look at, in a named queue with a deadline."""
+
+    class Queue(models.TextChoices):
+        PAYMENT_MISMATCH = "payment_mismatch", _("支付金额或商户不符")
+        REFUND_MANUAL = "refund_manual", _("退款需人工处理")
+        UNKNOWN_PAYMENT = "unknown_payment", _("找不到对应的支付单")
+
+    queue = models.CharField(max_length=20, choices=Queue)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+")
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+")
+    key = models.CharField(max_length=120)
+    detail = models.JSONField(default=dict)
+    deadline_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    resolution = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        verbose_name = _("待处理款项")
+        constraints = [models.UniqueConstraint(fields=["shop", "queue", "key"], name="payments_issue_once")]

@@ -1,0 +1,1 @@
+"""People floor: who the shoppers are, and who brought whom."""

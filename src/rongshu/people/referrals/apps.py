@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ReferralsConfig(AppConfig):
+    name = "rongshu.people.referrals"
+    label = "referrals"
+    verbose_name = "Referrals"

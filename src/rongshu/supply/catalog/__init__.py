@@ -1,0 +1,1 @@
+"""Owns categories, products and SKUs. Not: stock, campaign prices."""

@@ -1,0 +1,1 @@
+"""Owns stock counters and reservations. Not: why something is reserved."""

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class InventoryConfig(AppConfig):
+    name = "rongshu.supply.inventory"
+    label = "inventory"
+    verbose_name = "Inventory"

@@ -1,0 +1,1 @@
+"""Owns carriers and shipments. Not: the state of the order shipped."""

@@ -1,0 +1,1 @@
+"""Trade floor: prices, carts, orders."""

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rongshu.kernel.text import mask_phone
+from rongshu.kit import crypto
+from rongshu.kit.clock import DatabaseNow
+from rongshu.kit.tenancy import ShopOwned
+
+ORDER_PHONE = "order.phone"
+ORDER_DETAIL = "order.detail"
+
+
+class Order(ShopOwned):
+    """A contract to buy. Its state moves only by the table in `states.py`."""
+
+    class State(models.TextChoices):
+        UNPAID = "unpaid", _("待付款")
+        AWAITING_CAMPAIGN = "awaiting_campaign", _("待成团")
+        PAID = "paid", _("待发货")
+        SHIPPED = "shipped", _("待收货")
+        RECEIVED = "received", _("已完成")
+        CLOSED = "closed", _("已关闭")
+        REFUNDING = "refunding", _("退款中")
+        REFUNDED = "refunded", _("已退款")
+
+    number = models.CharField(max_length=32, unique=True)
+    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=State, default=State.UNPAID)
+    # Which campaign sets this order's price and when it may ship: kind, activity, and the kind's own unit (a group).
+    campaign_kind = models.CharField(max_length=30, blank=True)
+    activity_id = models.BigIntegerField(null=True)
+    campaign_ref = models.CharField(max_length=40, blank=True)
+    goods_fen = models.BigIntegerField()
+    freight_fen = models.BigIntegerField(default=0)
+    payable_fen = models.BigIntegerField()
+    paid_fen = models.BigIntegerField(default=0)
+    refunded_fen = models.BigIntegerField(default=0)
+    link_code = models.CharField(max_length=16, blank=True)
+    receiver = models.CharField(max_length=40)
+    phone_cipher = models.BinaryField()
+    region_code = models.CharField(max_length=6)
+    detail_cipher = models.BinaryField()
+    note = models.CharField(max_length=200, blank=True)
+    close_reason = models.CharField(max_length=40, blank=True)
+    placed_at = models.DateTimeField(db_default=DatabaseNow())
+    expires_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    shipped_at = models.DateTimeField(null=True)
+    receive_due_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
+    return_window_ends_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("订单")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(payable_fen=models.F("goods_fen") + models.F("freight_fen"), goods_fen__gte=0),
+                name="orders_payable_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded_fen__gte=0, refunded_fen__lte=models.F("paid_fen")),
+                name="orders_refunds_within_paid",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "buyer", "-id"], name="orders_of_buyer"),
+            models.Index(fields=["shop", "state", "-id"], name="orders_by_state"),
+            models.Index(
+                fields=["shop", "expires_at"], name="orders_due_close", condition=models.Q(state="unpaid")
+            ),
+            models.Index(
+                fields=["shop", "receive_due_at"], name="orders_due_receive", condition=models.Q(state="shipped")
+            ),
+        ]
+
+    @property
+    def phone(self) -> str:
+        return crypto.decrypt(self.phone_cipher, ORDER_PHONE)
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
+
+    @property
+    def detail(self) -> str:
+        return crypto.decrypt(self.detail_cipher, ORDER_DETAIL)
+
+    @property
+    def reference(self) -> str:
+        """How stock, shipments and ledger name this order."""
+        return f"order:{self.pk}"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(ShopOwned):
+    """A SKU as it was when ordered. Amounts are for the whole line; `goods_fen` is what the goods cost after all steps."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, db_constraint=False, related_name="lines")
+    sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    title = models.CharField(max_length=80)
+    spec_text = models.CharField(max_length=120, blank=True)
+    picture_key = models.CharField(max_length=64, blank=True)
+    quantity = models.PositiveIntegerField()
+    unit_price_fen = models.BigIntegerField()
+    goods_fen = models.BigIntegerField()
+    refund_held_fen = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("订单商品")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="orders_line_quantity"),
+            models.CheckConstraint(
+                condition=models.Q(refund_held_fen__gte=0, refund_held_fen__lte=models.F("goods_fen")),
+                name="orders_line_refunds_within_paid",
+            ),
+        ]
+        indexes = [models.Index(fields=["shop", "order"], name="orders_lines_of_order")]
+
+
+class PriceStep(ShopOwned):
+    """One step of how a line came to its price, frozen when the order is placed."""
+
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, db_constraint=False, related_name="price_steps")
+    seq = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=30)
+    rule = models.CharField(max_length=60, blank=True)
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [models.UniqueConstraint(fields=["shop", "line", "seq"], name="orders_price_step_seq")]
+
+
+class OrderEvent(ShopOwned):
+    """The order's timeline, written by the function that moved it."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, db_constraint=False, related_name="timeline")
+    event = models.CharField(max_length=40)
+    state = models.CharField(max_length=20)
+    actor = models.CharField(max_length=60, default="system")
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["shop", "order"], name="orders_timeline")]
