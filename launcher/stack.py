@@ -1,0 +1,193 @@
+"""A whole Rongshu as a library: its own folder, PostgreSQL, ports and processes. For `up`, benches and tests.
+
+    with Stack(folder) as stack:
+        urllib.request.urlopen(stack.url)
+        stack.kill("web")            # SIGKILL of the server and its workers
+        stack.start("web")           # returns when /readyz answers again
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from launcher import environment, preparation, services
+from launcher.environment import Ports
+from launcher.layout import Layout
+from launcher.ports import HOST
+from launcher.postgres import Cluster, DatabaseUrls
+from launcher.processes import Echo, Process
+from launcher.supervisor import Supervisor
+
+READY_TIMEOUT_S = 90.0
+TEST_PORTS_FROM = 18000
+
+
+def _silent(name: str, line: str) -> None:
+    """The log files have it all."""
+
+
+class Stack:
+    """Processes `processes` over a database, prepared by migrations (and demo data when `seed`).
+
+    `folder` takes everything the stack writes. Without `cluster` or `urls` the stack runs its own PostgreSQL in
+    `folder/pg`, which it may kill; with `cluster` it uses the database named by `database` there. `environment_extra`
+    is added to what the processes see. `restart` watches over the processes as `up` does; tests that kill them want
+    it off. Nothing runs until `open()` or `with`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        processes: Sequence[str] = services.NAMES,
+        ports: Ports | None = None,
+        cluster: Cluster | None = None,
+        urls: DatabaseUrls | None = None,
+        seed: bool = False,
+        production: bool = False,
+        restart: bool = False,
+        environment_extra: Mapping[str, str] | None = None,
+        echo: Echo = _silent,
+    ) -> None:
+        self.layout = Layout(root=Layout.of_repository().root, state=Path(folder).resolve())
+        self.layout.prepare()
+        self.names = tuple(processes)
+        self.ports = ports or Ports.choose(TEST_PORTS_FROM)
+        self.postgres = cluster
+        self._owns_postgres = cluster is None and urls is None
+        self._urls = urls
+        self._seed = seed
+        self._production = production
+        self._restart = restart
+        self._extra = dict(environment_extra or {})
+        self._echo = echo
+        self.environment: dict[str, str] = {}
+        self.processes: dict[str, Process] = {}
+        self._supervisor = Supervisor([])
+        self._ended = threading.Event()
+        self._tender: threading.Thread | None = None
+
+    # Addresses
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.ports.web}"
+
+    @property
+    def live_url(self) -> str:
+        return f"http://{HOST}:{self.ports.live}"
+
+    @property
+    def simulator_url(self) -> str:
+        return f"http://{HOST}:{self.ports.simulator}"
+
+    @property
+    def database_urls(self) -> DatabaseUrls:
+        if self._urls is not None:
+            return self._urls
+        assert self.postgres is not None, "the stack is not open"
+        return self.postgres.urls()
+
+    # Life
+
+    def open(self) -> Stack:
+        """Start PostgreSQL, prepare the database, start the processes, wait until all are ready."""
+        try:
+            self.open_database()
+            self.open_processes()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def open_database(self) -> None:
+        """Start PostgreSQL where it is ours, then migrate, seed and collect static files as needed."""
+        if self._owns_postgres:
+            self.postgres = environment.cluster_of(self.layout)
+            self.postgres.start()
+        self.environment = environment.for_children(
+            self.layout, self.database_urls, self.ports, production=self._production
+        )
+        if self._owns_postgres or self.postgres is not None:
+            # A scratch stack must not answer to the addresses of the installation that started it.
+            self.environment |= {
+                "RONGSHU_BASE_URL": self.url,
+                "RONGSHU_LIVE_URL": self.live_url,
+                "RONGSHU_WECHATPAY_GATEWAY": self.simulator_url,
+                "RONGSHU_WECHATPAY_DIR": str(self.layout.simulators / "wechatpay"),
+                "RONGSHU_DATA_DIR": str(self.layout.data),
+            }
+        self.environment |= self._extra
+        identity = self.database_urls.owner.rpartition("@")[2]
+        if self.postgres is not None:
+            identity = f"{self.postgres.identity} {identity.rpartition('/')[2]}"
+        preparation.migrate(self.layout, self.environment, identity)
+        if self._seed:
+            preparation.seed(self.layout, self.environment, identity)
+        if "web" in self.names:
+            preparation.collect_static(self.layout, self.environment)
+
+    def open_processes(self) -> None:
+        """Start the processes and wait until every one is ready. Raises ProcessFailed with the log of one that fails."""
+        specs = services.specs(self.names, self.ports, self.environment)
+        made = [Process(spec, self.layout.root, self.environment, self.layout.logs, self._echo) for spec in specs]
+        self.processes = {process.spec.name: process for process in made}
+        self._supervisor = Supervisor(made)
+        self._supervisor.start()
+        self._supervisor.await_ready(READY_TIMEOUT_S)
+        if self._restart:
+            self._tender = threading.Thread(target=self._tend, name="supervisor", daemon=True)
+            self._tender.start()
+
+    def _tend(self) -> None:
+        self._supervisor.tend_until(self._ended, lambda notice: self._echo("rongshu", notice))
+
+    def close(self) -> None:
+        """Stop the processes in order, then PostgreSQL where it is ours."""
+        self._ended.set()
+        if self._tender is not None:
+            self._tender.join()
+        self._supervisor.stop()
+        if self._owns_postgres and self.postgres is not None:
+            self.postgres.stop()
+
+    def __enter__(self) -> Stack:
+        return self.open()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # For fault tests
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send a signal to a process (or `postgres`) and wait for its end. SIGKILL takes its workers along."""
+        if name == "postgres":
+            assert self.postgres is not None
+            self.postgres.kill() if number == signal.SIGKILL else self.postgres.stop()
+            return
+        self.processes[name].signal(number)
+        self.processes[name].wait(15.0)
+
+    def start(self, name: str, timeout: float = READY_TIMEOUT_S) -> None:
+        """Start a process (or `postgres`) again and wait until it is ready."""
+        if name == "postgres":
+            assert self.postgres is not None
+            self.postgres.start()
+            return
+        self.processes[name].start()
+        self.processes[name].await_ready(timeout)
+
+    def logs(self, name: str) -> str:
+        """Everything the process (or `postgres`) has written."""
+        path = self.layout.logs / f"{name}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command in the stack's environment and return what it printed."""
+        return preparation.manage(self.layout, self.environment, *arguments)
