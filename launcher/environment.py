@@ -47,6 +47,11 @@ def external_database(given: Mapping[str, str] = os.environ) -> DatabaseUrls | N
     return DatabaseUrls(*(given[name] for name in EXTERNAL), superuser=given.get("DATABASE_SUPER_URL", ""))
 
 
+def is_production(given: Mapping[str, str] = os.environ) -> bool:
+    """Demo mode is the default on the launcher's own PostgreSQL; on the operator's server it must be asked for."""
+    return given.get("RONGSHU_DEMO", "0" if given.get("DATABASE_URL") else "1") == "0"
+
+
 def cluster_of(layout: Layout, **options: int) -> Cluster:
     return Cluster(layout.postgres, secrets=layout.secrets, log=layout.logs / "postgres.log", **options)
 

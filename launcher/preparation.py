@@ -8,6 +8,7 @@ from pathlib import Path
 
 from launcher import services
 from launcher.layout import Layout
+from launcher.postgres import Cluster, DatabaseUrls
 from launcher.stamps import Stamp, digest_of, digest_of_listing
 
 
@@ -73,3 +74,11 @@ def collect_static(layout: Layout, environment: Mapping[str, str]) -> bool:
 def _static_sources(root: Path) -> Iterator[Path]:
     for folder in (root / "src").glob("rongshu/**/static"):
         yield from (path for path in folder.rglob("*") if path.is_file())
+
+
+def identity_of(urls: DatabaseUrls, cluster: Cluster | None) -> str:
+    """Names one database, so that stamps of a database thrown away do not count for its successor. No secrets."""
+    place = urls.owner.rpartition("@")[2]
+    if cluster is None:
+        return place
+    return f"{cluster.identity}/{place.rpartition('/')[2]}"

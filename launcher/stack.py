@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Mapping, Sequence
@@ -36,7 +37,7 @@ class Stack:
     `folder` takes everything the stack writes. Without `cluster` or `urls` the stack runs its own PostgreSQL in
     `folder/pg`, which it may kill; with `cluster` it uses the database named by `database` there. `environment_extra`
     is added to what the processes see. `restart` watches over the processes as `up` does; tests that kill them want
-    it off. Nothing runs until `open()` or `with`.
+    it off. `inherit` lets the operator's own variables through. Nothing runs until `open()` or `with`.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Stack:
         seed: bool = False,
         production: bool = False,
         restart: bool = False,
+        inherit: bool = False,
         environment_extra: Mapping[str, str] | None = None,
         echo: Echo = _silent,
     ) -> None:
@@ -63,6 +65,7 @@ class Stack:
         self._seed = seed
         self._production = production
         self._restart = restart
+        self._inherit = inherit
         self._extra = dict(environment_extra or {})
         self._echo = echo
         self.environment: dict[str, str] = {}
@@ -110,26 +113,22 @@ class Stack:
             self.postgres = environment.cluster_of(self.layout)
             self.postgres.start()
         self.environment = environment.for_children(
-            self.layout, self.database_urls, self.ports, production=self._production
+            self.layout, self.database_urls, self.ports, production=self._production, given=self._given()
         )
-        if self._owns_postgres or self.postgres is not None:
-            # A scratch stack must not answer to the addresses of the installation that started it.
-            self.environment |= {
-                "RONGSHU_BASE_URL": self.url,
-                "RONGSHU_LIVE_URL": self.live_url,
-                "RONGSHU_WECHATPAY_GATEWAY": self.simulator_url,
-                "RONGSHU_WECHATPAY_DIR": str(self.layout.simulators / "wechatpay"),
-                "RONGSHU_DATA_DIR": str(self.layout.data),
-            }
         self.environment |= self._extra
-        identity = self.database_urls.owner.rpartition("@")[2]
-        if self.postgres is not None:
-            identity = f"{self.postgres.identity} {identity.rpartition('/')[2]}"
+        identity = preparation.identity_of(self.database_urls, self.postgres)
         preparation.migrate(self.layout, self.environment, identity)
         if self._seed:
             preparation.seed(self.layout, self.environment, identity)
         if "web" in self.names:
             preparation.collect_static(self.layout, self.environment)
+
+    def _given(self) -> dict[str, str]:
+        """A scratch stack must not answer to addresses and keys of the installation that started it."""
+        if self._inherit:
+            return dict(os.environ)
+        foreign = ("RONGSHU_", "DATABASE_", "WECHATPAY_")
+        return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
 
     def open_processes(self) -> None:
         """Start the processes and wait until every one is ready. Raises ProcessFailed with the log of one that fails."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 from collections.abc import Iterator
 
@@ -20,7 +19,7 @@ def surroundings(layout: Layout) -> Iterator[dict[str, str]]:
     """The environment of children while the database runs: the operator's, that of `up`, or one started for now."""
     layout.prepare()
     ports = running_ports(layout) or DEFAULT_PORTS
-    production = os.environ.get("RONGSHU_DEMO") == "0"
+    production = environment.is_production()
     external = environment.external_database()
     if external is not None:
         yield environment.for_children(layout, external, ports, production=production)
