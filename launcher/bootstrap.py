@@ -79,7 +79,9 @@ def find_uv(state: Path) -> str | None:
 def version_of(uv: str) -> tuple[int, ...]:
     """The version as numbers; empty when the program does not run."""
     try:
-        told = subprocess.run([uv, "--version"], capture_output=True, text=True, timeout=30, check=True).stdout
+        told = subprocess.run(
+            [uv, "--version"], capture_output=True, text=True, timeout=30, check=True
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return ()
     match = re.search(r"(\d+)\.(\d+)\.(\d+)", told)
@@ -98,7 +100,9 @@ def fetch_uv(state: Path) -> str:
             continue
         if version_of(uv) >= UV_MINIMUM:
             return uv
-        troubles.append(f"{attempt.__name__.removeprefix('_by_')}: the program does not run here or is too old")
+        troubles.append(
+            f"{attempt.__name__.removeprefix('_by_')}: the program does not run here or is too old"
+        )
     raise InstallError("uv could not be fetched:\n  " + "\n  ".join(troubles))
 
 
@@ -126,7 +130,17 @@ def _by_venv(state: Path) -> str:
 
 def _by_pip_target(state: Path) -> str:
     home = state / "uv"
-    _quietly(sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target", str(home), uvwheel.REQUIREMENT)
+    _quietly(
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--upgrade",
+        "--target",
+        str(home),
+        uvwheel.REQUIREMENT,
+    )
     return str(home / "bin/uv")
 
 
@@ -142,8 +156,13 @@ def _sync(root: Path, state: Path, uv: str, groups: set[str]) -> None:
     for group in sorted(groups - {"base"}):
         command += ["--group", group]
     if "dev" not in groups:
-        command.append("--inexact")  # a .venv that somebody furnished for development is left as rich as it is
-    if not os.access(root / ".venv/bin/python", os.X_OK) and SUPPORTED[0] <= sys.version_info[:2] < SUPPORTED[1]:
+        command.append(
+            "--inexact"
+        )  # a .venv that somebody furnished for development is left as rich as it is
+    if (
+        not os.access(root / ".venv/bin/python", os.X_OK)
+        and SUPPORTED[0] <= sys.version_info[:2] < SUPPORTED[1]
+    ):
         command += ["--python", sys.executable]
     if subprocess.run(command, cwd=root, env=environment, check=False).returncode == 0:
         return
@@ -178,7 +197,16 @@ def _sync_from_other_index(
     """The lock file names the addresses on pypi.org; behind a mirror, take the same files (by hash) from there."""
     say("the addresses in uv.lock do not answer; trying the configured index with the same hashes …")
     wanted = state / "requirements.txt"
-    export = [uv, "export", "--frozen", "--quiet", "--no-emit-project", "--no-default-groups", "-o", str(wanted)]
+    export = [
+        uv,
+        "export",
+        "--frozen",
+        "--quiet",
+        "--no-emit-project",
+        "--no-default-groups",
+        "-o",
+        str(wanted),
+    ]
     for group in sorted(groups - {"base"}):
         export += ["--group", group]
     python = root / ".venv/bin/python"

@@ -31,7 +31,9 @@ def ensure() -> dict[str, str]:
     say("installing Chromium through Playwright …")
     done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if done.returncode != 0:
-        raise ChromiumError("no Chromium: install it (on Debian: apt-get install chromium fonts-noto-cjk) and try again")
+        raise ChromiumError(
+            "no Chromium: install it (on Debian: apt-get install chromium fonts-noto-cjk) and try again"
+        )
     return {}
 
 
@@ -45,6 +47,9 @@ def _from_apt() -> str | None:
             return None
     # Ubuntu's package is a stub for snap, which does not work in containers: only a program that answers counts.
     path = installed()
-    if path and subprocess.run([path, "--version"], capture_output=True, check=False, timeout=60).returncode == 0:
+    if (
+        path
+        and subprocess.run([path, "--version"], capture_output=True, check=False, timeout=60).returncode == 0
+    ):
         return path
     return None

@@ -1,4 +1,4 @@
-"""The commands of `./rongshu` and their help. Only the standard library here: help works before anything is installed."""
+"""The commands of `./rongshu` and their help. Standard library only: help works before anything is installed."""
 
 from __future__ import annotations
 
@@ -67,16 +67,25 @@ COMMANDS: dict[str, Command] = {
     ),
     "web": Command(
         "run the web process alone (production)",
-        "./rongshu web [--host H] [--port N]\n\nDjango under Granian. WEB_CONCURRENCY processes (2) of WEB_THREADS threads (4).",
+        """\
+        ./rongshu web [--host H] [--port N]
+
+        Django under Granian: WEB_CONCURRENCY processes (2) of WEB_THREADS threads (4).""",
     ),
     "live": Command(
         "run the live process alone (production)",
-        "./rongshu live [--host H] [--port N]\n\nServer-sent events and event collection. LIVE_CONCURRENCY processes (1).",
+        """\
+        ./rongshu live [--host H] [--port N]
+
+        Server-sent events and event collection. LIVE_CONCURRENCY processes (1).""",
     ),
     "worker": Command("run the job worker alone (production)", "./rongshu worker"),
     "simulators": Command(
         "run the WeChat Pay simulator alone",
-        "./rongshu simulators [--port N]\n\nSpeaks WeChat Pay v3 on loopback; its merchant file lies in .rongshu/simulators/wechatpay.",
+        """\
+        ./rongshu simulators [--port N]
+
+        Speaks WeChat Pay v3 on loopback. Its merchant file lies in .rongshu/simulators/wechatpay.""",
     ),
     "postgres": Command(
         "start, stop or look at the PostgreSQL of this folder",

@@ -75,7 +75,9 @@ def for_children(
     environment["PYTHONUNBUFFERED"] = "1"
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
     if production:
-        missing = [name for name in (*GENERATED, "RONGSHU_BASE_URL", "RONGSHU_LIVE_URL") if not given.get(name)]
+        missing = [
+            name for name in (*GENERATED, "RONGSHU_BASE_URL", "RONGSHU_LIVE_URL") if not given.get(name)
+        ]
         if missing:
             raise ConfigurationError(f"--production needs these set in the environment: {', '.join(missing)}")
         environment["RONGSHU_DEMO"] = "0"

@@ -45,7 +45,9 @@ def _npm_on_path() -> list[str] | None:
     if npm is None or shutil.which("node") is None:
         return None
     try:
-        told = subprocess.run([npm, "--version"], capture_output=True, text=True, timeout=60, check=True).stdout
+        told = subprocess.run(
+            [npm, "--version"], capture_output=True, text=True, timeout=60, check=True
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
     major = re.match(r"(\d+)\.", told.strip())

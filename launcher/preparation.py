@@ -22,8 +22,7 @@ def manage(layout: Layout, environment: Mapping[str, str], *arguments: str) -> s
         services.manage_command(*arguments),
         cwd=layout.root,
         env=dict(environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
     )
@@ -62,7 +61,9 @@ def seed(layout: Layout, environment: Mapping[str, str], identity: str) -> bool:
 def collect_static(layout: Layout, environment: Mapping[str, str]) -> bool:
     """Gather the static files when one of them changed. True when it did."""
     stamp = Stamp(layout.stamps / "static")
-    locks = digest_of([layout.root / "uv.lock", layout.root / "package-lock.json", layout.root / "src/config/settings.py"])
+    locks = digest_of(
+        [layout.root / "uv.lock", layout.root / "package-lock.json", layout.root / "src/config/settings.py"]
+    )
     wanted = digest_of_listing(_static_sources(layout.root), locks, environment["RONGSHU_DATA_DIR"])
     if stamp.matches(wanted):
         return False

@@ -51,7 +51,9 @@ class ProcessFailed(RuntimeError):
 class Process:
     """One child: its own process group, one log file, one thread reading its output."""
 
-    def __init__(self, spec: ProcessSpec, folder: Path, environment: Mapping[str, str], logs: Path, echo: Echo) -> None:
+    def __init__(
+        self, spec: ProcessSpec, folder: Path, environment: Mapping[str, str], logs: Path, echo: Echo
+    ) -> None:
         self.spec = spec
         self.log = logs / f"{spec.name}.log"
         self._folder = folder
@@ -87,7 +89,9 @@ class Process:
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, nothing that could take a lock
         )
-        self._reader = threading.Thread(target=self._read, args=(self._child,), name=f"log-{self.spec.name}", daemon=True)
+        self._reader = threading.Thread(
+            target=self._read, args=(self._child,), name=f"log-{self.spec.name}", daemon=True
+        )
         self._reader.start()
 
     def _read(self, child: subprocess.Popen[bytes]) -> None:

@@ -61,8 +61,12 @@ def specs(names: tuple[str, ...], ports: Ports, environment: Mapping[str, str]) 
             port=ports.simulator,
             stop_stage=1,  # the worker may be asking it something while it stops
         ),
-        "web": ProcessSpec("web", web_command(ports.web, given=environment), port=ports.web, ready_path="/readyz"),
-        "live": ProcessSpec("live", live_command(ports.live, given=environment), port=ports.live, ready_path="/readyz"),
+        "web": ProcessSpec(
+            "web", web_command(ports.web, given=environment), port=ports.web, ready_path="/readyz"
+        ),
+        "live": ProcessSpec(
+            "live", live_command(ports.live, given=environment), port=ports.live, ready_path="/readyz"
+        ),
         "worker": ProcessSpec("worker", manage_command("worker")),
     }
     unknown = set(names) - known.keys()

@@ -1,9 +1,9 @@
 """A whole Rongshu as a library: its own folder, PostgreSQL, ports and processes. For `up`, benches and tests.
 
-    with Stack(folder) as stack:
-        urllib.request.urlopen(stack.url)
-        stack.kill("web")            # SIGKILL of the server and its workers
-        stack.start("web")           # returns when /readyz answers again
+with Stack(folder) as stack:
+    urllib.request.urlopen(stack.url)
+    stack.kill("web")            # SIGKILL of the server and its workers
+    stack.start("web")           # returns when /readyz answers again
 """
 
 from __future__ import annotations
@@ -131,9 +131,11 @@ class Stack:
         return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
 
     def open_processes(self) -> None:
-        """Start the processes and wait until every one is ready. Raises ProcessFailed with the log of one that fails."""
+        """Start the processes and wait until all are ready. Raises ProcessFailed with the log of one that fails."""
         specs = services.specs(self.names, self.ports, self.environment)
-        made = [Process(spec, self.layout.root, self.environment, self.layout.logs, self._echo) for spec in specs]
+        made = [
+            Process(spec, self.layout.root, self.environment, self.layout.logs, self._echo) for spec in specs
+        ]
         self.processes = {process.spec.name: process for process in made}
         self._supervisor = Supervisor(made)
         self._supervisor.start()

@@ -28,7 +28,13 @@ class Terminal:
 
     def proclaim(self, address: str, text: str) -> None:
         """The address, so that it is seen."""
-        self._print("\n  " + self._paint(address, "1;4") + "\n" + "".join(f"\n  {line}" for line in text.splitlines()) + "\n")
+        self._print(
+            "\n  "
+            + self._paint(address, "1;4")
+            + "\n"
+            + "".join(f"\n  {line}" for line in text.splitlines())
+            + "\n"
+        )
 
     def _paint(self, text: str, colour: int | str) -> str:
         return f"\033[{colour}m{text}\033[0m" if self._coloured else text

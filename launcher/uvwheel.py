@@ -81,7 +81,9 @@ def list_files(index: str, environment: Mapping[str, str]) -> list[WheelFile]:
     content, kind = _get(address, environment, "application/vnd.pypi.simple.v1+json, text/html;q=0.5")
     if "json" in kind:
         return [
-            WheelFile(entry["filename"], urllib.parse.urljoin(address, entry["url"]), entry["hashes"]["sha256"])
+            WheelFile(
+                entry["filename"], urllib.parse.urljoin(address, entry["url"]), entry["hashes"]["sha256"]
+            )
             for entry in json.loads(content)["files"]
             if "sha256" in entry.get("hashes", {})
         ]
@@ -143,7 +145,12 @@ def certificate_file(environment: Mapping[str, str]) -> str | None:
 def _pip_setting(name: str, environment: Mapping[str, str]) -> str | None:
     home = Path(environment.get("HOME") or "/nonexistent")
     config_home = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
-    places = [environment.get("PIP_CONFIG_FILE"), config_home / "pip/pip.conf", home / ".pip/pip.conf", "/etc/pip.conf"]
+    places = [
+        environment.get("PIP_CONFIG_FILE"),
+        config_home / "pip/pip.conf",
+        home / ".pip/pip.conf",
+        "/etc/pip.conf",
+    ]
     for place in places:
         if not place:
             continue

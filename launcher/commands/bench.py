@@ -13,4 +13,6 @@ def run(arguments: list[str]) -> int:
     layout = Layout.of_repository()
     layout.prepare()
     node.ensure_packages(layout)
-    return subprocess.run([sys.executable, "-m", "bench", *arguments], cwd=layout.root, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "bench", *arguments], cwd=layout.root, check=False
+    ).returncode

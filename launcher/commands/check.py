@@ -72,15 +72,23 @@ def run(name: str, options: argparse.Namespace) -> int:
             return Outcome(check, done.returncode, done.stdout, time.monotonic() - began)
 
         with ThreadPoolExecutor(max_workers=2) as pool:
-            outcomes = [_tell(future) for future in [pool.submit(perform, check) for check in checks(layout.root)]]
+            outcomes = [
+                _tell(future) for future in [pool.submit(perform, check) for check in checks(layout.root)]
+            ]
     failed = [outcome.check.name for outcome in outcomes if outcome.code != 0]
-    print(f"\n{len(outcomes) - len(failed)} checks passed, {len(failed)} failed" + "".join(f"\n  {one}" for one in failed))
+    print(
+        f"\n{len(outcomes) - len(failed)} checks passed, {len(failed)} failed"
+        + "".join(f"\n  {one}" for one in failed)
+    )
     return 1 if failed else 0
 
 
 def _tell(future: Future[Outcome]) -> Outcome:
     outcome = future.result()
-    print(f"{'ok  ' if outcome.code == 0 else 'FAIL'} {outcome.check.name} ({outcome.seconds:.1f} s)", flush=True)
+    print(
+        f"{'ok  ' if outcome.code == 0 else 'FAIL'} {outcome.check.name} ({outcome.seconds:.1f} s)",
+        flush=True,
+    )
     if outcome.code != 0:
         print("\n".join(f"     {line}" for line in outcome.said.rstrip().splitlines()), flush=True)
     return outcome

@@ -25,7 +25,11 @@ def run(name: str, options: argparse.Namespace) -> int:
         print("PostgreSQL is stopped")
     elif options.action == "status":
         running = cluster.is_ready
-        print(f"PostgreSQL runs on 127.0.0.1:{cluster.port} (pid {cluster.pid})" if running else "PostgreSQL is stopped")
+        print(
+            f"PostgreSQL runs on 127.0.0.1:{cluster.port} (pid {cluster.pid})"
+            if running
+            else "PostgreSQL is stopped"
+        )
         return 0 if running else 3
     else:
         with cluster.hold():

@@ -55,7 +55,10 @@ def run(arguments: list[str]) -> int:
             counts += count(report)
     failed = counts["failures"] + counts["errors"]
     passed = counts["tests"] - failed - counts["skipped"]
-    print(f"\n{passed} passed, {failed} failed" + (f", {counts['skipped']} skipped" if counts["skipped"] else ""))
+    print(
+        f"\n{passed} passed, {failed} failed"
+        + (f", {counts['skipped']} skipped" if counts["skipped"] else "")
+    )
     if worst == 0 and failed:
         say("pytest reported success in spite of failures")
         worst = 1

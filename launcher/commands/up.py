@@ -95,5 +95,3 @@ def _logins(stack: Stack) -> str:
             return str(error)
         current.write(identity)
     return kept.read_text().rstrip()
-
-
