@@ -44,7 +44,8 @@ def external_database(given: Mapping[str, str] = os.environ) -> DatabaseUrls | N
             f"DATABASE_URL is set, so {' and '.join(missing)} must be too: the owner migrates, "
             "the reporting role reads (see docs/architecture.md)"
         )
-    return DatabaseUrls(*(given[name] for name in EXTERNAL), superuser=given.get("DATABASE_SUPER_URL", ""))
+    app, owner, report = (given[name] for name in EXTERNAL)
+    return DatabaseUrls(app, owner, report, superuser=given.get("DATABASE_SUPER_URL", ""))
 
 
 def is_production(given: Mapping[str, str] = os.environ) -> bool:
@@ -52,8 +53,9 @@ def is_production(given: Mapping[str, str] = os.environ) -> bool:
     return given.get("RONGSHU_DEMO", "0" if given.get("DATABASE_URL") else "1") == "0"
 
 
-def cluster_of(layout: Layout, **options: int) -> Cluster:
-    return Cluster(layout.postgres, secrets=layout.secrets, log=layout.logs / "postgres.log", **options)
+def cluster_of(layout: Layout) -> Cluster:
+    """The PostgreSQL of this installation, started or not."""
+    return Cluster(layout.postgres, secrets=layout.secrets, log=layout.logs / "postgres.log")
 
 
 def for_children(

@@ -43,7 +43,7 @@ class Layout:
         return self.state / "simulators"
 
     def prepare(self) -> None:
-        """Make the folders. Others may pass through `.rongshu/`, as PostgreSQL does for another OS user, not list it."""
+        """Make the folders. Others may pass through `.rongshu/` (PostgreSQL as another OS user), not list it."""
         for folder in (self.state, self.logs, self.stamps, self.data, self.simulators):
             folder.mkdir(parents=True, exist_ok=True)
         self.state.chmod(0o711)
