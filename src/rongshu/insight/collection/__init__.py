@@ -1,1 +1,1 @@
-"""Owns the way from outbox and inbox into the lake, exactly once. Not: queries."""
+"""Owns how a recorded fact becomes a row of the lake, and the pseudonyms in it. Not: files or queries."""

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 
-from rongshu.kit.clock import DatabaseNow
 from rongshu.kit.tenancy import ShopOwned
 
 
-class LakeFile(ShopOwned):
-    """A Parquet file of the lake, recorded in the transaction that marked its rows drained.
+def _token() -> str:
+    return secrets.token_hex(8)
 
-    The file is written under a temporary name before that commit and renamed after it, so it exists exactly when this
-    row does; recovery renames or removes what a crash left between.
-    """
 
-    path = models.CharField(max_length=200)
-    day = models.DateField()
-    rows = models.PositiveIntegerField()
-    created_at = models.DateTimeField(db_default=DatabaseNow())
+class Pseudonym(ShopOwned):
+    """The name a person has in the lake. Deleting the row makes their lake rows nobody's (个人信息保护法 47)."""
+
+    user_id = models.BigIntegerField()
+    token = models.CharField(max_length=16, default=_token)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["shop", "path"], name="collection_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "user_id"], name="collection_pseudonym_once"),
+            models.UniqueConstraint(fields=["shop", "token"], name="collection_pseudonym_distinct"),
+        ]

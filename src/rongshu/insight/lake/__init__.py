@@ -1,1 +1,1 @@
-"""Owns the layout of the Parquet lake and its readers. No tables of its own."""
+"""Owns the Parquet lake: draining into it exactly once, compaction, and its readers. Not: what a row means (collection)."""

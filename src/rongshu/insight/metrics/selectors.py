@@ -1,0 +1,61 @@
+"""Numbers for pages, from the catalogue and the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rongshu.insight.lake import reader
+from rongshu.insight.lake.selectors import live_paths, waiting_events
+from rongshu.insight.metrics.catalogue import CATALOGUE
+from rongshu.insight.metrics.types import CampaignReport, Reading, SeriesPoint, reading
+from rongshu.kernel import clock
+from rongshu.kit.tenancy import current_shop_id
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+FUNNEL = ("visitors", "sharers", "joins", "paid_orders")
+SERIES = ("views", "shares", "joins", "paid_orders")
+
+
+def campaign_report(*, activity_id: int) -> CampaignReport:
+    """Everything the lake knows of one activity of this shop, in three queries to the lake's engine."""
+    events = _shop_events()
+    events = events.filter(events.activity_id == activity_id)
+    readings = measure(events, tuple(CATALOGUE))
+    return CampaignReport(
+        readings=readings,
+        funnel=[readings[key] for key in FUNNEL],
+        series=_hourly(events, SERIES),
+        depth=_buyers_by_depth(events),
+        fresh_until=clock.now(),
+        waiting=waiting_events(),
+    )
+
+
+def measure(events: ir.Table, keys: Sequence[str]) -> dict[str, Reading]:
+    """Values of several metrics over a table of events, in one query."""
+    row = events.aggregate(**{key: CATALOGUE[key].value(events) for key in keys}).to_pyarrow().to_pylist()[0]
+    return {key: reading(key, row[key]) for key in keys}
+
+
+def _shop_events() -> ir.Table:
+    events = reader.events(live_paths())
+    return events.filter(events.shop_id == current_shop_id())
+
+
+def _hourly(events: ir.Table, keys: Sequence[str]) -> list[SeriesPoint]:
+    hour = events.at.truncate("h")
+    grouped = events.group_by(hour=hour).aggregate(**{key: CATALOGUE[key].value(events) for key in keys})
+    return [
+        SeriesPoint(at=row["hour"], values={key: float(row[key] or 0) for key in keys})
+        for row in grouped.order_by("hour").to_pyarrow().to_pylist()
+    ]
+
+
+def _buyers_by_depth(events: ir.Table) -> list[tuple[int, int]]:
+    paid = events.filter(events.name == "order.paid")
+    depth = paid.link_depth.fill_null(0)
+    grouped = paid.group_by(depth=depth).aggregate(buyers=paid.person.nunique()).order_by("depth")
+    return [(int(row["depth"]), int(row["buyers"])) for row in grouped.to_pyarrow().to_pylist()]
