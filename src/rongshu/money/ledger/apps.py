@@ -7,3 +7,8 @@ class LedgerConfig(AppConfig):
     name = "rongshu.money.ledger"
     label = "ledger"
     verbose_name = "Ledger"
+
+    def ready(self) -> None:
+        from rongshu.money.ledger.invariants import register_invariants
+
+        register_invariants()
