@@ -93,6 +93,10 @@ def programs() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
+_children: dict[int, subprocess.Popen[bytes]] = {}
+"""Servers this process started, by pid. They outlive the object that started them; whoever sees one end, reaps it."""
+
+
 class Cluster:
     """One data folder and the server that runs on it.
 
@@ -118,7 +122,6 @@ class Cluster:
         }
         self._wanted_port = port
         self._user = osuser.for_postgres()
-        self._child: subprocess.Popen[bytes] | None = None
         self._locks = self.data.parent / f"{self.data.name}.lock"
         self._users = self.data.parent / f"{self.data.name}.users"
         self.keep_marker = self.data.parent / f"{self.data.name}.keep"
@@ -250,8 +253,8 @@ class Cluster:
             return []
 
     def _is_our_postmaster(self, pid: int) -> bool:
-        if self._child is not None and self._child.pid == pid:
-            return self._child.poll() is None
+        if pid in _children:
+            return _children[pid].poll() is None
         try:
             command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
             return (
@@ -327,7 +330,7 @@ class Cluster:
             self._write_conf(port)
             self.log.parent.mkdir(parents=True, exist_ok=True)
             with self.log.open("ab") as out:
-                self._child = subprocess.Popen(
+                child = subprocess.Popen(
                     [str(programs() / "postgres"), "-D", str(self.data)],
                     stdin=subprocess.DEVNULL,
                     stdout=out,
@@ -337,13 +340,15 @@ class Cluster:
                     start_new_session=True,  # Ctrl-C is for the launcher, which stops the server last
                     **(self._user.popen_options() if self._user else {}),
                 )
+            _children[child.pid] = child
             try:
-                self._await_ready()
+                self._await_ready(child)
             except PostgresError as error:
                 last = error
-                if self._child.poll() is None:
+                if child.poll() is None:
                     raise
                 # Taken port, or memory of a server killed a moment ago is still attached by its dying children.
+                del _children[child.pid]
                 time.sleep(0.5)
             else:
                 return
@@ -368,17 +373,16 @@ class Cluster:
         conf.chmod(0o644)
 
     def _clear_stale_pid_file(self) -> None:
-        # PostgreSQL itself discards a pid file whose process is gone, but not one whose number now belongs to a
-        # stranger of the same user. `_lock` is held and no postmaster of ours runs, so the file is nobody's.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        # PostgreSQL itself discards lock files whose process is gone, but not those whose number now belongs to a
+        # stranger of the same user. `_lock` is held and no postmaster of ours runs, so the files are nobody's.
+        for path in (self.data / "postmaster.pid", *self.data.glob(".s.PGSQL.*")):
+            path.unlink(missing_ok=True)
 
-    def _await_ready(self) -> None:
+    def _await_ready(self, child: subprocess.Popen[bytes] | None = None) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self.is_ready:
-            if self._child is not None and self._child.poll() is not None:
+            if child.poll() is not None if child else self.pid is None:
                 raise PostgresError(f"PostgreSQL ended while starting:\n{self._log_tail()}")
-            if self._child is None and self.pid is None:
-                raise PostgresError(f"PostgreSQL went away:\n{self._log_tail()}")
             if time.monotonic() > deadline:
                 raise PostgresError(
                     f"PostgreSQL was not ready in {START_TIMEOUT_S:.0f} s:\n{self._log_tail()}"
@@ -393,9 +397,7 @@ class Cluster:
                     f"PostgreSQL {pid} did not stop in {STOP_TIMEOUT_S:.0f} s:\n{self._log_tail()}"
                 )
             time.sleep(0.01)
-        if self._child is not None and self._child.pid == pid:
-            self._child.wait()
-            self._child = None
+        _children.pop(pid, None)
 
     def _log_tail(self) -> str:
         try:

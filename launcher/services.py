@@ -49,7 +49,7 @@ def manage_command(*arguments: str) -> list[str]:
 
 
 def simulator_command(port: int, folder: str) -> list[str]:
-    return [sys.executable, "-m", "simulators.wechatpay", "--port", str(port), "--dir", folder]
+    return [sys.executable, "-m", "simulators.wechatpay", "--port", str(port), "--data", folder]
 
 
 def specs(names: tuple[str, ...], ports: Ports, environment: Mapping[str, str]) -> list[ProcessSpec]:
