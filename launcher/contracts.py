@@ -33,7 +33,7 @@ FLOORS = (
 
 # Rooms of a floor, highest first: a room may use those below it and none beside it (docs/architecture.md).
 ROOMS = {
-    "foundation": ("audit | media | notifications | tracking", "shops"),
+    "foundation": ("media | notifications | tracking", "shops", "audit"),
     "people": ("referrals", "members", "accounts"),
     "supply": ("logistics", "inventory", "catalog"),
     "money": ("payments", "ledger"),
