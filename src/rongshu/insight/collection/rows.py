@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-BEHAVIOUR_EVENTS = frozenset({"view", "share", "click", "join_intent", "leave"})
+from rongshu.foundation.tracking.types import BEHAVIOUR_EVENTS, LinkTarget
+
 _CLOCK_SKEW = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class LinkFacts:
-    """What the lake keeps of a share link."""
-
-    depth: int
-    sharer_id: int | None
-    activity_id: int | None
 
 
 def _text(value: Any, length: int = 80) -> str | None:
@@ -36,7 +27,7 @@ def _number(value: Any) -> int | None:
 
 
 def _link_columns(
-    code: str | None, links: Mapping[str, LinkFacts], names: Mapping[int, str]
+    code: str | None, links: Mapping[str, LinkTarget], names: Mapping[int, str]
 ) -> dict[str, Any]:
     facts = links.get(code or "")
     return {
@@ -53,7 +44,7 @@ def domain_row(
     name: str,
     at: datetime,
     payload: Mapping[str, Any],
-    links: Mapping[str, LinkFacts],
+    links: Mapping[str, LinkTarget],
     names: Mapping[int, str],
 ) -> dict[str, Any]:
     """Lake row of a domain event. People appear by pseudonym only; their ids are taken out of the payload."""
@@ -90,7 +81,7 @@ def behaviour_rows(
     visitor: str,
     user_id: int | None,
     body: Any,
-    links: Mapping[str, LinkFacts],
+    links: Mapping[str, LinkTarget],
     names: Mapping[int, str],
 ) -> list[dict[str, Any]]:
     """Lake rows of a batch; what is not an event we know is left out.
@@ -115,7 +106,7 @@ def behaviour_rows(
                 "person": names.get(user_id) if user_id else None,
                 "visitor": visitor,
                 **_link_columns(code, links, names),
-                "activity_id": activity if activity is not None else (facts.activity_id if facts else None),
+                "activity_id": activity if activity is not None else (facts.campaign_id if facts else None),
                 "campaign_ref": _text(props.get("group") or props.get("campaign_ref")),
                 "product": _text(props.get("product")),
                 "order_number": None,

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rongshu.foundation.tracking.models import InboxBatch, ShareLink
+from rongshu.foundation.tracking.selectors import links_named
+from rongshu.foundation.tracking.types import InboxItem, LinkTarget
 from rongshu.insight.collection.models import Pseudonym
-from rongshu.insight.collection.rows import LinkFacts, behaviour_rows, domain_row, link_codes
+from rongshu.insight.collection.rows import behaviour_rows, domain_row, link_codes
 from rongshu.kit.models import OutboxEvent
 
 
 def rows_collect(
-    *, shop_id: int, events: Sequence[OutboxEvent], batches: Sequence[InboxBatch]
+    *, shop_id: int, events: Sequence[OutboxEvent], batches: Sequence[InboxItem]
 ) -> list[dict[str, Any]]:
     """Lake rows of domain events and behaviour batches, in a constant number of queries."""
-    links = _links(link_codes([event.payload for event in events], [batch.body for batch in batches]))
+    links = links_named(link_codes([event.payload for event in events], [batch.body for batch in batches]))
     names = _pseudonyms(_people(events, batches, links))
     rows = [
         domain_row(
@@ -32,7 +33,7 @@ def rows_collect(
     for batch in batches:
         rows += behaviour_rows(
             shop_id=shop_id,
-            batch_id=batch.pk,
+            batch_id=batch.id,
             received_at=batch.received_at,
             visitor=batch.visitor,
             user_id=batch.user_id,
@@ -43,16 +44,8 @@ def rows_collect(
     return rows
 
 
-def _links(codes: set[str]) -> dict[str, LinkFacts]:
-    found = ShareLink.objects.filter(code__in=codes).values_list("code", "depth", "sharer_id", "campaign_id")
-    return {
-        code: LinkFacts(depth=depth, sharer_id=sharer, activity_id=activity)
-        for code, depth, sharer, activity in found
-    }
-
-
 def _people(
-    events: Sequence[OutboxEvent], batches: Sequence[InboxBatch], links: Mapping[str, LinkFacts]
+    events: Sequence[OutboxEvent], batches: Sequence[InboxItem], links: Mapping[str, LinkTarget]
 ) -> set[int]:
     people = {
         value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rongshu.foundation.tracking.models import InboxBatch
+from rongshu.foundation.tracking.selectors import inbox_waiting
 from rongshu.insight.lake.models import LakeFile
 from rongshu.insight.lake.selectors import crowded_days
 from rongshu.insight.lake.services import COMPACT_FROM, lake_compact, lake_drain, lake_tidy
@@ -31,7 +31,7 @@ def wake_lake(shop_id: int) -> None:
     """Find what waits for the lake."""
     if (
         OutboxEvent.objects.filter(drained=False).exists()
-        or InboxBatch.objects.filter(drained=False).exists()
+        or inbox_waiting(1)
         or LakeFile.objects.filter(published=False).exists()
     ):
         drain.defer(shop_id=shop_id, once=f"lake:{shop_id}")

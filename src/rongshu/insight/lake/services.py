@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from rongshu.foundation.tracking.models import InboxBatch
+from rongshu.foundation.tracking.selectors import inbox_waiting
+from rongshu.foundation.tracking.services import inbox_drained
 from rongshu.insight.collection.services import rows_collect
 from rongshu.insight.lake import files
 from rongshu.insight.lake.models import LakeFile
@@ -32,13 +33,13 @@ def lake_drain(*, shop_id: int) -> int:
         advisory_lock("lake", shop_id)
         _finish(shop_id)
         events = list(OutboxEvent.objects.filter(drained=False).order_by("id")[:BATCH])
-        batches = list(InboxBatch.objects.filter(drained=False).order_by("id")[:BATCH])
+        batches = inbox_waiting(BATCH)
         if not events and not batches:
             return 0
         rows = rows_collect(shop_id=shop_id, events=events, batches=batches)
         paths = _write(shop_id, rows)
         OutboxEvent.objects.filter(pk__in=[event.pk for event in events]).update(drained=True)
-        InboxBatch.objects.filter(pk__in=[batch.pk for batch in batches]).update(drained=True)
+        inbox_drained(batch_ids=[batch.id for batch in batches])
     _publish(shop_id, paths)
     return len(rows)
 
