@@ -1,1 +1,1 @@
-"""Owns the Parquet lake: draining into it exactly once, compaction, and its readers. Not: what a row means (collection)."""
+"""Owns the Parquet lake: draining into it exactly once, compaction, readers. Not: what a row means."""
