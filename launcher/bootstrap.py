@@ -152,7 +152,7 @@ def _sync(root: Path, state: Path, uv: str, groups: set[str]) -> None:
     environment = uv_environment(state, os.environ)
     command = [uv, "sync", "--frozen", "--no-default-groups"]
     if not sys.stderr.isatty():
-        command.append("--no-progress")
+        command.append("--quiet")
     for group in sorted(groups - {"base"}):
         command += ["--group", group]
     if "dev" not in groups:
