@@ -55,7 +55,7 @@ def domain_row(
         if not key.endswith(("buyer_id", "user_id", "promoter_id"))
     }
     code = _text(payload.get("link_code"))
-    amount = payload.get("amount_fen")
+    amounts = (_number(payload.get(key)) for key in ("amount_fen", "refunded_fen", "payable_fen"))
     return {
         "event_id": f"d{event_id}",
         "name": name,
@@ -68,7 +68,7 @@ def domain_row(
         "campaign_ref": _text(payload.get("campaign_ref")),
         "product": _text(payload.get("product")),
         "order_number": _text(payload.get("number")),
-        "amount_fen": _number(payload.get("payable_fen") if amount is None else amount),
+        "amount_fen": next((amount for amount in amounts if amount is not None), None),
         "props": json.dumps(kept, ensure_ascii=False, sort_keys=True),
     }
 
