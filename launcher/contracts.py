@@ -96,9 +96,7 @@ def _but_tests() -> str:
 def apps() -> list[str]:
     """Every app below the top floor, as `floor.room`."""
     return sorted(
-        f"{floor}.{room.parent.name}"
-        for floor in ROOMS
-        for room in (SRC / floor).glob("*/apps.py")
+        f"{floor}.{room.parent.name}" for floor in ROOMS for room in (SRC / floor).glob("*/apps.py")
     )
 
 
@@ -173,7 +171,8 @@ def render() -> str:
         "[importlinter:contract:money]\nname = Money never learns what was bought\ntype = forbidden\n"
         "source_modules =\n    rongshu.money\n"
         + _lines(
-            "forbidden_modules", ["rongshu.supply", "rongshu.trade", "rongshu.campaigns", "rongshu.distribution"]
+            "forbidden_modules",
+            ["rongshu.supply", "rongshu.trade", "rongshu.campaigns", "rongshu.distribution"],
         )
         + _but_tests()
     )

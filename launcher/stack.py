@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -19,11 +20,13 @@ from launcher import environment, preparation, services
 from launcher.environment import Ports
 from launcher.layout import Layout
 from launcher.ports import HOST
-from launcher.postgres import Cluster, DatabaseUrls
+from launcher.postgres import Cluster, DatabaseUrls, PostgresError
 from launcher.processes import Echo, Process
 from launcher.supervisor import Supervisor
 
 READY_TIMEOUT_S = 90.0
+TEND_EVERY_S = 0.2
+POSTGRES_PAUSE_S = 5.0
 TEST_PORTS_FROM = 18000
 
 
@@ -72,6 +75,8 @@ class Stack:
         self.processes: dict[str, Process] = {}
         self._supervisor = Supervisor([])
         self._ended = threading.Event()
+        self._idle = threading.Event()
+        self._released = threading.Event()
         self._tender: threading.Thread | None = None
 
     # Addresses
@@ -145,14 +150,33 @@ class Stack:
             self._tender.start()
 
     def _tend(self) -> None:
-        self._supervisor.tend_until(self._ended, lambda notice: self._echo("rongshu", notice))
+        """Restart what crashed, PostgreSQL included, until the end.
+
+        The thread lives until the processes are stopped: children it started would be told to end by its own end.
+        """
+        next_try = 0.0
+        while not self._ended.wait(TEND_EVERY_S):
+            for notice in self._supervisor.tend():
+                self._echo("rongshu", notice)
+            if self.postgres is not None and self.postgres.pid is None and time.monotonic() >= next_try:
+                self._echo("rongshu", "PostgreSQL went away; starting it again")
+                next_try = time.monotonic() + POSTGRES_PAUSE_S
+                try:
+                    self.postgres.start()
+                except PostgresError as error:
+                    self._echo("rongshu", str(error))
+        self._idle.set()
+        self._released.wait()
 
     def close(self) -> None:
         """Stop the processes in order, then PostgreSQL where it is ours."""
         self._ended.set()
         if self._tender is not None:
-            self._tender.join()
+            self._idle.wait()
         self._supervisor.stop()
+        self._released.set()
+        if self._tender is not None:
+            self._tender.join()
         if self._owns_postgres and self.postgres is not None:
             self.postgres.stop()
 

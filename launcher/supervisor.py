@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import signal
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 CALM_AFTER_S = 30.0
 """A process that ran this long counts as healthy: its next crash is answered quickly again."""
-TEND_EVERY_S = 0.2
 
 
 @dataclass(slots=True)
@@ -65,12 +63,6 @@ class Supervisor:
                 process.start()
                 watch.started, watch.restart_at = now, None
         return told
-
-    def tend_until(self, ended: threading.Event, tell: Callable[[str], None]) -> None:
-        """Tend until the event is set; notices go to `tell`."""
-        while not ended.wait(TEND_EVERY_S):
-            for notice in self.tend():
-                tell(notice)
 
     def stop(self, timeout: float = 10.0) -> None:
         """Stop all, stage by stage. Nothing is restarted afterwards."""

@@ -59,7 +59,9 @@ def run(arguments: list[str]) -> int:
         f"\n{passed} passed, {failed} failed"
         + (f", {counts['skipped']} skipped" if counts["skipped"] else "")
     )
-    if worst == 0 and failed:
+    if worst and not failed:
+        say(f"pytest ended with code {worst} (see above)")
+    if failed and not worst:
         say("pytest reported success in spite of failures")
         worst = 1
     return worst
