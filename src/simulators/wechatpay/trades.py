@@ -11,23 +11,16 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import moments
+from . import moments, wording
 from .errors import ApiError
 from .faults import REFUND_OUTCOME, WRONG_PAYMENT, Fault, FaultBook, FaultKind
 from .identity import Identity
 from .notices import Notices
 from .store import Store
 
-STATE_TEXT = {
-    "SUCCESS": "支付成功",
-    "REFUND": "订单发生过退款，退款详情请查询退款单",
-    "NOTPAY": "订单未支付",
-    "CLOSED": "订单已关闭",
-}
 _REFUND_EVENT = {
     "SUCCESS": ("REFUND.SUCCESS", "退款成功"),
     "ABNORMAL": ("REFUND.ABNORMAL", "退款异常"),
@@ -145,7 +138,7 @@ class Trades:
                 )
                 if not same:
                     raise ApiError("INVALID_REQUEST", "订单金额或退款金额与之前请求不一致，请核实后再试")
-                return self._told_refund(known, trade)
+                return wording.refund(known, trade)
             if trade["state"] != "SUCCESS":
                 raise ApiError("INVALID_REQUEST", "该订单未支付成功，不能发起退款")
             if order.total_fen != trade["paid_fen"]:
@@ -174,14 +167,14 @@ class Trades:
             status = "SUCCESS" if outcome is None else _REFUND_STATUS[outcome.kind]
             if status != "PROCESSING":
                 self._finish_refund(taken, trade, status)
-            return self._told_refund(taken, trade)
+            return wording.refund(taken, trade)
 
     def query_refund(self, *, out_refund_no: str) -> dict[str, Any]:
         """The refund as the real query answers."""
         refund = self._store.row("SELECT * FROM refund WHERE out_refund_no = ?", (out_refund_no,))
         if refund is None:
             raise ApiError("RESOURCE_NOT_EXISTS", "退款单不存在")
-        return self._told_refund(refund, self._trade(out_trade_no=refund["out_trade_no"]))
+        return wording.refund(refund, self._trade(out_trade_no=refund["out_trade_no"]))
 
     # What a payer does
 
@@ -222,7 +215,7 @@ class Trades:
             told_to_merchant = self._told(paid)
             if only_notified:
                 told_to_merchant["amount"]["total"] = told_to_merchant["amount"]["payer_total"] = paid_fen
-                _tell(told_to_merchant, told)
+                wording.tell(told_to_merchant, told)
             self._notices.enqueue(
                 event_type="TRANSACTION.SUCCESS",
                 summary="支付成功",
@@ -326,84 +319,20 @@ class Trades:
         if not finished["notify_url"]:
             return
         event_type, summary = _REFUND_EVENT[status]
-        resource = {
-            "mchid": self._identity.mchid,
-            "transaction_id": trade["transaction_id"],
-            "out_trade_no": trade["out_trade_no"],
-            "refund_id": finished["refund_id"],
-            "out_refund_no": finished["out_refund_no"],
-            "refund_status": status,
-            "user_received_account": "支付用户零钱",
-            "amount": {
-                "total": trade["paid_fen"],
-                "refund": finished["amount_fen"],
-                "payer_total": trade["paid_fen"],
-                "payer_refund": finished["amount_fen"],
-            },
-        }
-        if status == "SUCCESS":
-            resource["success_time"] = moments.written(finished["finished_at"])
         self._notices.enqueue(
             event_type=event_type,
             summary=summary,
             original_type="refund",
-            resource=resource,
+            resource=wording.refund_event(finished, trade, mchid=self._identity.mchid),
             notify_url=finished["notify_url"],
             out_trade_no=trade["out_trade_no"],
             out_refund_no=finished["out_refund_no"],
         )
 
     def _told(self, trade: sqlite3.Row) -> dict[str, Any]:
-        state = trade["state"]
-        if state == "SUCCESS" and self._refunded_fen(trade["out_trade_no"]):
-            state = "REFUND"
-        answer: dict[str, Any] = {
-            "appid": self._identity.appid,
-            "mchid": self._identity.mchid,
-            "out_trade_no": trade["out_trade_no"],
-            "trade_state": state,
-            "trade_state_desc": STATE_TEXT[state],
-            "promotion_detail": [],
-            "amount": {"total": trade["amount_fen"], "currency": "CNY", "payer_currency": "CNY"},
-            "payer": {"openid": trade["openid"]} if trade["openid"] else {},
-        }
-        if trade["attach"]:
-            answer["attach"] = trade["attach"]
-        if trade["state"] == "SUCCESS":
-            answer["transaction_id"] = trade["transaction_id"]
-            answer["trade_type"] = trade["trade_type"]
-            answer["bank_type"] = "OTHERS"
-            answer["success_time"] = moments.written(trade["paid_at"])
-            answer["amount"]["total"] = answer["amount"]["payer_total"] = trade["paid_fen"]
-            _tell(answer, json.loads(trade["told"]))
-        return answer
-
-    def _told_refund(self, refund: sqlite3.Row, trade: sqlite3.Row) -> dict[str, Any]:
-        answer: dict[str, Any] = {
-            "refund_id": refund["refund_id"],
-            "out_refund_no": refund["out_refund_no"],
-            "transaction_id": trade["transaction_id"],
-            "out_trade_no": trade["out_trade_no"],
-            "channel": "ORIGINAL",
-            "user_received_account": "支付用户零钱",
-            "create_time": moments.written(refund["created_at"]),
-            "status": refund["status"],
-            "funds_account": "AVAILABLE",
-            "promotion_detail": [],
-            "amount": {
-                "total": trade["paid_fen"],
-                "refund": refund["amount_fen"],
-                "payer_total": trade["paid_fen"],
-                "payer_refund": refund["amount_fen"],
-                "settlement_total": trade["paid_fen"],
-                "settlement_refund": refund["amount_fen"],
-                "discount_refund": 0,
-                "currency": "CNY",
-            },
-        }
-        if refund["status"] == "SUCCESS":
-            answer["success_time"] = moments.written(refund["finished_at"])
-        return answer
+        return wording.trade(
+            trade, identity=self._identity, refunding=self._refunded_fen(trade["out_trade_no"]) > 0
+        )
 
 
 def _as_wrong_as_asked(trade: sqlite3.Row, wrong: Fault | None) -> tuple[int, dict[str, str]]:
@@ -418,14 +347,6 @@ def _as_wrong_as_asked(trade: sqlite3.Row, wrong: Fault | None) -> tuple[int, di
     if wrong.kind is FaultKind.WRONG_CURRENCY:
         return paid_fen, {"currency": str(wrong.options.get("currency", "USD"))}
     return paid_fen, {"out_trade_no": str(wrong.options.get("told_out_trade_no", "SOMEBODYELSESORDER"))}
-
-
-def _tell(answer: dict[str, Any], told: Mapping[str, str]) -> None:
-    for field, value in told.items():
-        if field == "currency":
-            answer["amount"]["currency"] = value
-        else:
-            answer[field] = value
 
 
 def _fingerprint(order: PrepayOrder) -> str:

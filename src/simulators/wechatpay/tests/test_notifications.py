@@ -254,7 +254,7 @@ class TestOnlyThisMachine:
         ],
     )
     def test_other_addresses_are_never_called(self, url: str) -> None:
-        with pytest.raises(ValueError, match="this machine|loopback"):
+        with pytest.raises(ValueError, match=r"this machine|loopback"):
             loopback_address(url)
 
     def test_names_of_this_machine(self) -> None:

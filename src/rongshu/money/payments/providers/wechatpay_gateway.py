@@ -223,9 +223,10 @@ class WeChatPayGateway(Core):  # type: ignore[misc]  # the SDK ships no types, s
             raise ForgedNotification("malformed") from None
         if not self._verify_signature(given, text):
             raise ForgedNotification("signature")
-        return self._opened(text)
+        return self.opened(text)
 
-    def _opened(self, text: str) -> dict[str, Any]:
+    def opened(self, text: str) -> dict[str, Any]:
+        """Decrypt and read a notification whose signature was verified. Raises ForgedNotification."""
         try:
             envelope = json.loads(text)
             sealed = envelope["resource"]
