@@ -45,6 +45,8 @@ RONGSHU_DATA_DIR = Path(os.environ.get("RONGSHU_DATA_DIR", ROOT / ".rongshu" / "
 RONGSHU_LAKE_DIR = RONGSHU_DATA_DIR / "lake"
 RONGSHU_DEFAULT_SHOP = os.environ.get("RONGSHU_DEFAULT_SHOP", "rongshu")
 RONGSHU_STAFF_MFA = not RONGSHU_DEMO
+RONGSHU_TRUSTED_PROXIES = int(os.environ.get("RONGSHU_TRUSTED_PROXIES", "0"))
+RONGSHU_METRICS_TOKEN = os.environ.get("RONGSHU_METRICS_TOKEN", "")  # without it metrics answer loopback only
 RONGSHU_TEST_LOCKS_OFF: frozenset[str] = frozenset()  # guards a negative-control test switches off, by name
 
 # WeChat Pay: either the simulator's directory, or the merchant's own values.
@@ -57,6 +59,12 @@ RONGSHU_WECHATPAY = {
     "private_key_file": os.environ.get("WECHATPAY_PRIVATE_KEY_FILE", ""),
     "apiv3_key": os.environ.get("WECHATPAY_APIV3_KEY", ""),
 }
+
+# Who carries messages: "sandbox" keeps them in the developers' mailbox, "webhook" posts them to the operator's bridge.
+_channel = os.environ.get("RONGSHU_MESSAGE_CHANNEL", "sandbox" if RONGSHU_DEMO else "off")
+RONGSHU_CHANNELS = {"sms": _channel, "email": _channel}
+RONGSHU_MESSAGE_WEBHOOK_URL = os.environ.get("RONGSHU_MESSAGE_WEBHOOK_URL", "")
+RONGSHU_MESSAGE_WEBHOOK_SECRET = os.environ.get("RONGSHU_MESSAGE_WEBHOOK_SECRET", "")
 
 _base = urlparse(RONGSHU_BASE_URL)
 ALLOWED_HOSTS = [
@@ -128,6 +136,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rongshu.foundation.tracking.cookies.VisitorMiddleware",
     "rongshu.foundation.shops.middleware.ShopBlockMiddleware",
 ]
 
@@ -206,25 +215,38 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-LOGIN_URL = "account_login"
+LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "storefront:me"
 ACCOUNT_ADAPTER = "rongshu.people.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+# Not required: staff sign in by e-mail and may have no phone. Sign-up itself is closed (adapter).
+ACCOUNT_SIGNUP_FIELDS = ["phone"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
-ACCOUNT_FORMS = {"request_login_code": "rongshu.people.accounts.forms.PhoneCodeForm"}
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_FORMS = {
+    "request_login_code": "rongshu.people.accounts.forms.PhoneCodeForm",
+    "login": "rongshu.people.accounts.forms.StaffLoginForm",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "request_login_code": "30/m/ip,3/m/key",
+    # Every code that leaves, sent again or not: a number is neither flooded nor guessed (10 codes x 3 tries a day).
+    "send_code": "10/d/key",
 }
+MFA_ADAPTER = "rongshu.people.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff addresses are given by the owner; nobody signs up with one
+MFA_TOTP_TOLERANCE = 1
+EMAIL_BACKEND = "rongshu.foundation.notifications.mail.ChannelMailBackend"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
@@ -280,6 +302,7 @@ PROCRASTINATE_DATABASE_ALIAS = "default"
 
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # people sign in by phone; e-mail is unique where present
+    "account.W001",  # sign-up is closed: the first confirmed code makes the account
 ]
 
 LOGGING_CONFIG = None

@@ -1,4 +1,4 @@
-"""Tables of the mechanics: the outbox of events, idempotency keys. (The clock's row is made by the first migration.)"""
+"""Tables of the mechanics: outbox of events, idempotency keys, job errors. (The first migration makes the clock's row.)"""
 
 from __future__ import annotations
 
@@ -47,3 +47,14 @@ class IdempotencyKey(ShopOwned):
             models.UniqueConstraint(fields=["shop", "actor", "key"], name="kit_idempotency_key_once"),
         ]
         indexes = [models.Index(fields=["created_at"], name="kit_idempotency_created")]
+
+
+class JobError(models.Model):
+    """The last error of a job, beside the job library's own tables and like them without a shop.
+
+    `error` is masked as logs are. The row goes when the job does.
+    """
+
+    job_id = models.BigIntegerField(primary_key=True)
+    error = models.TextField()
+    at = models.DateTimeField()

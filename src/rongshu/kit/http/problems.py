@@ -21,12 +21,14 @@ def wants_json(request: HttpRequest) -> bool:
 
 def problem_json(refusal: Refusal) -> JsonResponse:
     """RFC 9457 answer."""
-    return JsonResponse(
+    response = JsonResponse(
         refusal.problem(),
         status=refusal.status,
         content_type=PROBLEM_JSON,
         json_dumps_params={"ensure_ascii": False, "default": str},
     )
+    _say_when(response, refusal)
+    return response
 
 
 def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -40,5 +42,15 @@ def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         )
         response["HX-Retarget"] = "#toast"
         response["HX-Reswap"] = "innerHTML"
-        return response
-    return HttpResponse(render_to_string("errors/refusal.html", context, request=request), status=refusal.status)
+    else:
+        response = HttpResponse(
+            render_to_string("errors/refusal.html", context, request=request), status=refusal.status
+        )
+    _say_when(response, refusal)
+    return response
+
+
+def _say_when(response: HttpResponse, refusal: Refusal) -> None:
+    """A refusal that passes by itself says when to come back."""
+    if "retry_after" in refusal.members:
+        response["Retry-After"] = str(refusal.members["retry_after"])

@@ -7,3 +7,11 @@ class AccountsConfig(AppConfig):
     name = "rongshu.people.accounts"
     label = "accounts"
     verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
+
+        from rongshu.people.accounts import subscribers
+
+        authenticator_added.connect(subscribers.factor_added, dispatch_uid="accounts.factor_added")
+        authenticator_removed.connect(subscribers.factor_removed, dispatch_uid="accounts.factor_removed")

@@ -8,6 +8,7 @@ from rongshu.kernel.text import mask_phone
 from rongshu.kit import crypto
 from rongshu.kit.clock import DatabaseNow
 from rongshu.kit.tenancy import ShopOwned
+from rongshu.people.members import regions
 
 ADDRESS_PHONE = "address.phone"
 ADDRESS_DETAIL = "address.detail"
@@ -54,3 +55,8 @@ class Address(ShopOwned):
     @property
     def detail(self) -> str:
         return crypto.decrypt(self.detail_cipher, ADDRESS_DETAIL)
+
+    @property
+    def region_text(self) -> str:
+        """``广东省 广州市 越秀区``."""
+        return " ".join(regions.name_of(self.region_code))

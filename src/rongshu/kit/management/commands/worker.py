@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from rongshu.kit import tidying  # noqa: F401  # registers what the mechanics tidy
+from rongshu.kit.work.runner import CONCURRENCY, run_worker
+
+
+class Command(BaseCommand):
+    help = "Run jobs, relay events to the live processes, sweep for due work, tidy up. Ends on SIGTERM."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--concurrency", type=int, default=CONCURRENCY, help="jobs at the same time")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        run_worker(concurrency=options["concurrency"])
