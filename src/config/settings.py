@@ -309,3 +309,29 @@ LOGGING_CONFIG = None
 from rongshu.kit.logs import configure as _configure_logs  # noqa: E402  # after the settings it reads
 
 _configure_logs(json=os.environ.get("RONGSHU_LOG_FORMAT", "text") == "json")
+
+UNFOLD = {
+    "SITE_TITLE": _("榕树控制台"),
+    "SITE_HEADER": _("榕树"),
+    "SITE_SUBHEADER": "rongshu.console.views.page.shop_name",
+    "SITE_SYMBOL": "park",
+    "SITE_URL": "rongshu.console.views.page.storefront_url",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "COLORS": {
+        "primary": {
+            "50": "#fdf3f1",
+            "100": "#fbe4df",
+            "200": "#f7cdc4",
+            "300": "#f0aa9c",
+            "400": "#e57d69",
+            "500": "#d55a43",
+            "600": "#c0432d",
+            "700": "#a13523",
+            "800": "#862f21",
+            "900": "#702c21",
+            "950": "#3c130d",
+        }
+    },
+    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": "rongshu.console.navigation.menu"},
+}

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import SimpleAdminConfig
 
 
@@ -8,6 +11,12 @@ class ConsoleConfig(AppConfig):
     name = "rongshu.console"
     label = "console"
     verbose_name = "Console"
+
+    def ready(self) -> None:
+        """Register the lists of our own apps only: tables without a shop are never shown (ADR 2)."""
+        for config in apps.get_app_configs():
+            if config.name.startswith("rongshu.") and find_spec(f"{config.name}.admin"):
+                import_module(f"{config.name}.admin")
 
 
 class ConsoleAdminConfig(SimpleAdminConfig):

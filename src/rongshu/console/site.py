@@ -6,35 +6,57 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from rongshu.foundation.shops.access import request_role
 from rongshu.kit.errors import Forbidden
+from rongshu.people.accounts.selectors import staff_mfa_satisfied
 
 
 class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
     """Pages of the merchant. The gate is staff membership of the shop in the address, nothing else."""
 
-    site_title = _("榕树控制台")
-    site_header = _("榕树控制台")
     index_title = _("今天")
-    enable_nav_sidebar = True
+    index_template = "console/home.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request_role(request) is not None
 
+    def extra_urls(self) -> list[URLPattern]:
+        """The console's own pages, each behind the same gate."""
+        patterns: list[URLPattern] = import_string("rongshu.console.urls.patterns")(self)
+        return patterns
+
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
         # Unfold's Alpine build evaluates expressions and sets styles: allowed here and on no other page (ADR 12).
         relaxed = csp_update({"script-src": ["'unsafe-eval'"], "style-src": ["'unsafe-inline'"]})
-        inner = super().admin_view(view, cacheable)
-        wrapped: Callable[..., HttpResponse] = relaxed(inner)
+        checked = super().admin_view(view, cacheable)
+
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if (
+                settings.RONGSHU_STAFF_MFA
+                and request_role(request) is not None
+                and not staff_mfa_satisfied(request)
+            ):
+                return HttpResponseRedirect(reverse("mfa_activate_totp"))
+            answer: HttpResponse = checked(request, *args, **kwargs)
+            return answer
+
+        wrapped: Callable[..., HttpResponse] = relaxed(entered)
         if getattr(view, "opens_blocks", False):
             wrapped.opens_blocks = True  # type: ignore[attr-defined]  # read by ShopBlockMiddleware
         return wrapped
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context: dict[str, Any] = import_string("rongshu.console.views.home.context")(request)
+        answer: HttpResponse = super().index(request, {**context, **(extra_context or {})})
+        return answer
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Nobody signed in: to the sign-in page and back. Somebody who is not staff here: refused."""

@@ -1,0 +1,56 @@
+// Draws the campaign page's charts from the JSON the page carries. ECharts is loaded before this file.
+(() => {
+  const source = document.getElementById("campaign-charts");
+  if (!source || !window.echarts) return;
+  const data = JSON.parse(source.textContent);
+  const dark = document.documentElement.classList.contains("dark");
+  const text = dark ? "#c9d1db" : "#3f4752";
+  const palette = ["#c8402f", "#2f7d6b", "#d99a2b", "#4b6cb7", "#8a5a9e"];
+  const base = {
+    color: palette,
+    textStyle: { color: text, fontFamily: "inherit" },
+    tooltip: { trigger: "item" },
+    animation: false,
+    grid: { left: 40, right: 16, top: 40, bottom: 28, containLabel: true },
+    legend: { textStyle: { color: text }, top: 0 },
+    aria: { enabled: true },
+  };
+  const charts = [];
+  const draw = (id, option) => {
+    const place = document.getElementById(id);
+    if (!place) return;
+    const chart = window.echarts.init(place, null, { renderer: "svg" });
+    chart.setOption({ ...base, ...option });
+    place.dataset.drawn = "true";
+    charts.push(chart);
+  };
+  draw("chart-funnel", {
+    series: [{
+      type: "funnel", sort: "none", top: 36, bottom: 8, left: "8%", width: "84%", minSize: "12%", gap: 3,
+      label: { position: "inside", formatter: "{b} {c}", color: "#fff" },
+      data: data.funnel,
+    }],
+  });
+  draw("chart-series", {
+    tooltip: { trigger: "axis" },
+    xAxis: { type: "category", data: data.series.hours, axisLabel: { color: text } },
+    yAxis: { type: "value", minInterval: 1, axisLabel: { color: text } },
+    series: data.series.lines.map((line) => ({ ...line, type: "line", smooth: true, showSymbol: data.series.hours.length < 3 })),
+  });
+  draw("chart-depth", {
+    legend: { show: false },
+    xAxis: { type: "category", data: data.depth.labels, axisLabel: { color: text } },
+    yAxis: { type: "value", minInterval: 1, axisLabel: { color: text } },
+    series: [{ type: "bar", name: data.depth.name, data: data.depth.values, barMaxWidth: 48 }],
+  });
+  draw("chart-money", {
+    legend: { show: false },
+    xAxis: { type: "value", axisLabel: { color: text, formatter: "¥{value}" } },
+    yAxis: { type: "category", data: data.money.map((item) => item.name), axisLabel: { color: text } },
+    series: [{
+      type: "bar", barMaxWidth: 36, label: { show: true, position: "right", color: text, formatter: "¥{c}" },
+      data: data.money.map((item, index) => ({ value: item.value, itemStyle: { color: palette[index ? 2 : 0] } })),
+    }],
+  });
+  window.addEventListener("resize", () => charts.forEach((chart) => chart.resize()));
+})();
