@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from launcher.layout import Layout
+from launcher.pool import Pool
 from launcher.ports import first_free
 from launcher.postgres import programs
 from launcher.processes import Process, ProcessSpec
@@ -128,12 +129,15 @@ class Context:
 
     @contextlib.contextmanager
     def stack(self, **options: Any) -> Iterator[Stack]:
-        """A fresh stack of its own (see `launcher.stack.Stack` for the options), stopped and removed afterwards."""
+        """A stack with a database of its own, `seed=True` for demo data; stopped and removed afterwards.
+
+        Options are those of `launcher.stack.Stack`. The database comes from the pool `bench`, fsync on as everywhere.
+        """
         folder = Path(tempfile.mkdtemp(prefix=f"{self.name}-", dir=self.folder))
         folder.chmod(0o711)
         self.say("starting a stack of its own …")
         try:
-            with Stack(folder, **options) as stack:
+            with Stack(folder, **{"pool": Pool("bench"), **options}) as stack:
                 yield stack
         finally:
             shutil.rmtree(folder, ignore_errors=True)

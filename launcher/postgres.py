@@ -235,6 +235,19 @@ class Cluster:
     def drop_database(self, name: str) -> None:
         self._sql("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
+    def rename_database(self, old: str, new: str) -> None:
+        self._sql("postgres", f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+
+    def databases(self) -> list[str]:
+        """Names of all databases that take connections, in order."""
+        import psycopg
+
+        with psycopg.connect(self.url("super", "postgres")) as connection:
+            rows = connection.execute(
+                "SELECT datname FROM pg_database WHERE datallowconn ORDER BY 1"
+            ).fetchall()
+        return [name for (name,) in rows]
+
     # Inside
 
     @contextlib.contextmanager

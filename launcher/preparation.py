@@ -32,6 +32,12 @@ def manage(layout: Layout, environment: Mapping[str, str], *arguments: str) -> s
     return done.stdout
 
 
+def without_own_variables(given: Mapping[str, str]) -> dict[str, str]:
+    """A scratch stack must not answer to addresses and keys of the installation that started it."""
+    own = ("RONGSHU_", "DATABASE_", "WECHATPAY_")
+    return {name: value for name, value in given.items() if not name.startswith(own)}
+
+
 def migration_digest(root: Path) -> str:
     """Changes whenever a migration of ours or a version of a package changes."""
     return digest_of([*(root / "src").glob("rongshu/**/migrations/*.py"), root / "uv.lock"])
@@ -70,6 +76,12 @@ def collect_static(layout: Layout, environment: Mapping[str, str]) -> bool:
     manage(layout, environment, "collectstatic", "--no-input", "--clear", "--verbosity", "0")
     stamp.write(wanted)
     return True
+
+
+def source_digest(root: Path) -> str:
+    """Changes with anything that could make prepared data look different: code, data files, templates, packages."""
+    files = (path for path in (root / "src").rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return digest_of([*files, root / "uv.lock", root / "package-lock.json"])
 
 
 def _static_sources(root: Path) -> Iterator[Path]:

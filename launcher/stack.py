@@ -9,16 +9,19 @@ with Stack(folder) as stack:
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
 from launcher import environment, preparation, services
 from launcher.environment import Ports
 from launcher.layout import Layout
+from launcher.pool import Pool
 from launcher.ports import HOST
 from launcher.postgres import Cluster, DatabaseUrls, PostgresError
 from launcher.processes import Echo, Process
@@ -37,10 +40,11 @@ def _silent(name: str, line: str) -> None:
 class Stack:
     """Processes `processes` over a database, prepared by migrations (and demo data when `seed`).
 
-    `folder` takes everything the stack writes. Without `cluster` or `urls` the stack runs its own PostgreSQL in
-    `folder/pg`, which it may kill; with `cluster` it uses the database named by `database` there. `environment_extra`
-    is added to what the processes see. `restart` watches over the processes as `up` does; tests that kill them want
-    it off. `inherit` lets the operator's own variables through. Nothing runs until `open()` or `with`.
+    `folder` takes everything the stack writes. The database is one of four: a copy of a prepared one from `pool`
+    (fast, for tests and benches), the main one of a running `cluster`, any server by `urls`, or else a PostgreSQL of
+    the stack's own in `folder/pg`. `environment_extra` is added to what the processes see. `restart` watches over the
+    processes as `up` does; tests that kill them want it off. `inherit` lets the operator's own variables through.
+    Nothing runs until `open()` or `with`.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class Stack:
         ports: Ports | None = None,
         cluster: Cluster | None = None,
         urls: DatabaseUrls | None = None,
+        pool: Pool | None = None,
         seed: bool = False,
         production: bool = False,
         restart: bool = False,
@@ -63,7 +68,9 @@ class Stack:
         self.names = tuple(processes)
         self.ports = ports or Ports.choose(TEST_PORTS_FROM)
         self.postgres = cluster
-        self._owns_postgres = cluster is None and urls is None
+        self._pool = pool
+        self._owns_postgres = cluster is None and urls is None and pool is None
+        self._resources = ExitStack()
         self._urls = urls
         self._seed = seed
         self._production = production
@@ -117,10 +124,15 @@ class Stack:
         if self._owns_postgres:
             self.postgres = environment.cluster_of(self.layout)
             self.postgres.start()
+        if self._pool is not None:
+            self._take_from_pool(self._pool)
+        given = dict(os.environ) if self._inherit else preparation.without_own_variables(os.environ)
         self.environment = environment.for_children(
-            self.layout, self.database_urls, self.ports, production=self._production, given=self._given()
+            self.layout, self.database_urls, self.ports, production=self._production, given=given
         )
         self.environment |= self._extra
+        if self._pool is not None:
+            return
         identity = preparation.identity_of(self.database_urls, self.postgres)
         preparation.migrate(self.layout, self.environment, identity)
         if self._seed:
@@ -128,12 +140,19 @@ class Stack:
         if "web" in self.names:
             preparation.collect_static(self.layout, self.environment)
 
-    def _given(self) -> dict[str, str]:
-        """A scratch stack must not answer to addresses and keys of the installation that started it."""
-        if self._inherit:
-            return dict(os.environ)
-        foreign = ("RONGSHU_", "DATABASE_", "WECHATPAY_")
-        return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    def _take_from_pool(self, pool: Pool) -> None:
+        self._resources.enter_context(pool)
+        self.postgres = pool.cluster
+        # What was encrypted with the pool's keys must be readable with the stack's.
+        shutil.copy(pool.layout.secrets, self.layout.secrets)
+        name = f"stack_{os.getpid()}_{self.ports.web}"
+        self._urls = pool.fresh(name, self.layout.data, seed=self._seed)
+        self._resources.callback(self._drop, pool.cluster, name)
+
+    @staticmethod
+    def _drop(cluster: Cluster, name: str) -> None:
+        cluster.start()  # a fault test may have left it dead
+        cluster.drop_database(name)
 
     def open_processes(self) -> None:
         """Start the processes and wait until all are ready. Raises ProcessFailed with the log of one that fails."""
@@ -179,6 +198,7 @@ class Stack:
             self._tender.join()
         if self._owns_postgres and self.postgres is not None:
             self.postgres.stop()
+        self._resources.close()
 
     def __enter__(self) -> Stack:
         return self.open()
