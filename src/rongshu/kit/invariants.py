@@ -1,7 +1,7 @@
 """Invariants as queries: each returns the rows that break it, so an empty answer is the proof.
 
-Apps register theirs in `AppConfig.ready()` from their `invariants.py`. `manage check_invariants` runs all of them as the
-reporting role, which reads past row-level security, so that no shop's rows can hide.
+Apps register theirs in `AppConfig.ready()` from their `invariants.py`. `manage check_invariants` runs all of them as
+the reporting role, which reads past row-level security, so that no shop's rows can hide.
 """
 
 from __future__ import annotations
@@ -48,9 +48,7 @@ def registered() -> list[Invariant]:
     return sorted(_registered.values(), key=lambda one: (int(one.id.partition("-")[2] or 0), one.title))
 
 
-def check_all(
-    *, only: Collection[str] = (), alias: str = REPORT_ALIAS, keep_rows: int = 20
-) -> list[Finding]:
+def check_all(*, only: Collection[str] = (), alias: str = REPORT_ALIAS, keep_rows: int = 20) -> list[Finding]:
     """Run the checks (those whose id is in `only`, else all) and return what each found, also when it is nothing.
 
     Through the `report` alias every shop is seen; through another only what its role and block may see.

@@ -1,4 +1,4 @@
-"""The kinds of account, as data. The order is the order in which a shop's own accounts come to be, and so of their locks."""
+"""The kinds of account, as data. A shop's own accounts come to be in this order, and are locked in it."""
 
 from __future__ import annotations
 

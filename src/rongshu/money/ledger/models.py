@@ -30,7 +30,8 @@ class Account(ShopOwned):
         constraints = [
             models.UniqueConstraint(fields=["shop", "kind", "owner"], name="ledger_account_once"),
             models.CheckConstraint(
-                condition=models.Q(may_owe=True) | models.Q(balance_fen__gte=0), name="ledger_owes_only_if_allowed"
+                condition=models.Q(may_owe=True) | models.Q(balance_fen__gte=0),
+                name="ledger_owes_only_if_allowed",
             ),
         ]
 

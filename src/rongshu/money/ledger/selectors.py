@@ -27,13 +27,13 @@ def transfers_of(
     if after is not None:
         seen = seen.filter(id__lt=after)
     # Each side by its own index; an OR over both would read the account's whole past.
-    debits = seen.filter(debit__kind=kind, debit__owner=owner)[:limit]
-    credits = seen.filter(credit__kind=kind, credit__owner=owner)[:limit]
-    return _views(Transfer.objects.filter(id__in=debits.union(credits, all=True)).order_by("-id")[:limit])
+    debited = seen.filter(debit__kind=kind, debit__owner=owner)[:limit]
+    credited = seen.filter(credit__kind=kind, credit__owner=owner)[:limit]
+    return _views(Transfer.objects.filter(id__in=debited.union(credited, all=True)).order_by("-id")[:limit])
 
 
 def entries_for(reference: str) -> list[TransferView]:
-    """Every transfer made for one thing (`order:12`), oldest first; legs of one entry share `correlation`. One query."""
+    """Every transfer for one thing (`order:12`), oldest first; legs of one entry share `correlation`. One query."""
     return _views(Transfer.objects.filter(reference=reference).order_by("id"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, connection
@@ -133,7 +133,7 @@ def _check(correlation: str, legs: Sequence[Leg]) -> None:
         kind_of(leg.credit)
 
 
-def _values(correlation: str, legs: Sequence[Leg], accounts: Sequence[AccountRef]) -> dict[str, object]:
+def _values(correlation: str, legs: Sequence[Leg], accounts: Sequence[AccountRef]) -> dict[str, Any]:
     return {
         "shop_id": current_shop_id(),
         "correlation": correlation,
@@ -151,7 +151,7 @@ def _values(correlation: str, legs: Sequence[Leg], accounts: Sequence[AccountRef
     }
 
 
-def _execute(values: dict[str, object]) -> tuple[int, int]:
+def _execute(values: dict[str, Any]) -> tuple[int, int]:
     with connection.cursor() as cursor:
         try:
             cursor.execute(_POST, values)

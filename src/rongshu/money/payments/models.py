@@ -5,13 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from rongshu.kit.clock import DatabaseNow
 from rongshu.kit.tenancy import ShopOwned
+from rongshu.money.payments.types import PaymentView, RefundView
 
 
 class Payment(ShopOwned):
     """One attempt to be paid for a subject (`order`, id), under one number at one provider.
 
-    created → pending (prepaid at the provider) → paid | closed. `refund_held_fen` counts refunds that succeeded or may
-    still succeed and never passes `paid_fen`.
+    created → pending (prepaid at the provider) → paid | closed; money that reaches a closed one is credited and given
+    back. `outcome` is what the subject answered to the money: `accepted`, or why it went back. `refund_held_fen`
+    counts refunds that succeeded or may still succeed and never passes `paid_fen`.
     """
 
     class State(models.TextChoices):
@@ -29,8 +31,9 @@ class Payment(ShopOwned):
     currency = models.CharField(max_length=3, default="CNY")
     state = models.CharField(max_length=10, choices=State, default=State.CREATED)
     prepay_id = models.CharField(max_length=80, blank=True)
-    pay_url = models.CharField(max_length=300, blank=True)
+    pay_url = models.CharField(max_length=1000, blank=True)
     transaction_id = models.CharField(max_length=40, null=True)
+    outcome = models.CharField(max_length=40, blank=True)
     paid_fen = models.BigIntegerField(default=0)
     refund_held_fen = models.BigIntegerField(default=0)
     refunded_fen = models.BigIntegerField(default=0)
@@ -42,7 +45,9 @@ class Payment(ShopOwned):
     class Meta:
         verbose_name = _("支付单")
         constraints = [
-            models.UniqueConstraint(fields=["shop", "provider", "transaction_id"], name="payments_credited_once"),
+            models.UniqueConstraint(
+                fields=["shop", "provider", "transaction_id"], name="payments_credited_once"
+            ),
             models.UniqueConstraint(
                 fields=["shop", "subject_kind", "subject_id"],
                 condition=models.Q(state__in=["created", "pending"]),
@@ -60,16 +65,41 @@ class Payment(ShopOwned):
             models.Index(
                 fields=["shop", "next_query_at"],
                 name="payments_due_query",
-                condition=models.Q(state="pending"),
+                condition=models.Q(state__in=["created", "pending"]),
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def subject_reference(self) -> str:
+        """How the ledger names what this pays for: `order:12`."""
+        return f"{self.subject_kind}:{self.subject_id}"
+
+    def view(self) -> PaymentView:
+        """This payment as other apps see it."""
+        return PaymentView(
+            id=self.pk,
+            number=self.number,
+            subject_kind=self.subject_kind,
+            subject_id=self.subject_id,
+            provider=self.provider,
+            description=self.description,
+            amount_fen=self.amount_fen,
+            state=self.state,
+            outcome=self.outcome,
+            pay_url=self.pay_url,
+            paid_fen=self.paid_fen,
+            refund_held_fen=self.refund_held_fen,
+            refunded_fen=self.refunded_fen,
+            expires_at=self.expires_at,
+            paid_at=self.paid_at,
+        )
+
 
 class Refund(ShopOwned):
-    """Money to give back, one row per payment and reason; its number is stored before the first call and never changes."""
+    """Money to give back, one row per payment and reason. Its number is stored before the first call and kept."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("待退款")
@@ -79,13 +109,15 @@ class Refund(ShopOwned):
         SUCCEEDED = "succeeded", _("已退款")
         MANUAL = "refund_manual", _("需人工处理")
 
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, db_constraint=False, related_name="refunds")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, db_constraint=False, related_name="refunds"
+    )
     key = models.CharField(max_length=120)  # reason:ref:payment_id
     number = models.CharField(max_length=32, unique=True)
     reason = models.CharField(max_length=40)
     amount_fen = models.BigIntegerField()
     state = models.CharField(max_length=16, choices=State, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # that failed or told nothing
     next_attempt_at = models.DateTimeField(db_default=DatabaseNow())
     first_sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
@@ -110,6 +142,21 @@ class Refund(ShopOwned):
 
     def __str__(self) -> str:
         return self.number
+
+    def view(self) -> RefundView:
+        """This refund as other apps see it; reads its payment."""
+        return RefundView(
+            id=self.pk,
+            number=self.number,
+            payment_id=self.payment_id,
+            subject_kind=self.payment.subject_kind,
+            subject_id=self.payment.subject_id,
+            reason=self.reason,
+            amount_fen=self.amount_fen,
+            state=self.state,
+            created_at=self.created_at,
+            finished_at=self.finished_at,
+        )
 
 
 class ProviderNotice(ShopOwned):
@@ -139,8 +186,12 @@ class PaymentIssue(ShopOwned):
         UNKNOWN_PAYMENT = "unknown_payment", _("找不到对应的支付单")
 
     queue = models.CharField(max_length=20, choices=Queue)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+")
-    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
     key = models.CharField(max_length=120)
     detail = models.JSONField(default=dict)
     deadline_at = models.DateTimeField()

@@ -139,7 +139,9 @@ def test_a_promoters_available_commission_may_owe(in_shop: Shop) -> None:
 def test_a_correction_names_what_it_corrects(in_shop: Shop) -> None:
     post(leg(GATEWAY, DEPOSITS, 100, "a"))
     wrong = selectors.entries_for("order:1")[0]
-    post(Leg(DEPOSITS, GATEWAY, 100, "a:undo", purpose="correction", reference="order:1", corrects_id=wrong.id))
+    post(
+        Leg(DEPOSITS, GATEWAY, 100, "a:undo", purpose="correction", reference="order:1", corrects_id=wrong.id)
+    )
     assert [entry.corrects_id for entry in selectors.entries_for("order:1")] == [None, wrong.id]
     assert selectors.balance("customer_deposits") == 0
 
@@ -187,10 +189,12 @@ def test_posting_needs_a_transaction(committed_db: None) -> None:
 
 
 @pytest.mark.inv("INV-2")
-@pytest.mark.parametrize("statement", ["UPDATE ledger_transfer SET amount_fen = 1", "DELETE FROM ledger_transfer"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE ledger_transfer SET amount_fen = 1", "DELETE FROM ledger_transfer"]
+)
 def test_the_database_refuses_to_change_a_transfer(in_shop: Shop, statement: str) -> None:
     post(leg(GATEWAY, DEPOSITS, 100, "a"))
-    with pytest.raises(Exception, match="permission denied"), transaction.atomic():  # noqa: PT012
+    with pytest.raises(Exception, match="permission denied"), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(statement)
     assert selectors.entries_for("order:1")[0].amount_fen == 100
@@ -223,7 +227,7 @@ def test_one_statement_whatever_the_number_of_legs(in_shop: Shop) -> None:
     people = [pending(number) for number in range(50)]
     post(*(leg(EXPENSE, person, 1, f"first:{person.owner}") for person in people))
     for many in (1, 50):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             post(*(leg(EXPENSE, person, 3, f"{many}:{person.owner}") for person in people[:many]))
         assert len(queries) == 1
     assert selectors.balance("commission_expense") == 50 + 3 + 150

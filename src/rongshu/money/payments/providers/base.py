@@ -99,6 +99,7 @@ class PaymentProvider(Protocol):
     """One way to be paid. Implementations are safe to share between threads."""
 
     name: str
+    merchant_id: str  # the account that is paid: every answer and notice must name it
 
     def prepay(
         self,

@@ -20,6 +20,7 @@ class NullProvider:
     """Refuses every call with ``NO_PROVIDER`` and believes no message."""
 
     name = "null"
+    merchant_id = ""
 
     def prepay(
         self,

@@ -80,6 +80,7 @@ class WeChatPayProvider:
 
     def __init__(self, config: WeChatPayConfig, *, clock: Clock = wall_clock) -> None:
         self.config = config
+        self.merchant_id = config.mchid
         self._clock = clock
         self._gateway = WeChatPayGateway(config, clock=clock)
         self._sdk = _Sdk(config, self._gateway)

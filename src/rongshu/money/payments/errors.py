@@ -1,0 +1,107 @@
+"""Every refusal of this app."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from rongshu.kit.errors import NotFound, Refusal
+
+
+class PaymentNotFound(NotFound):
+    """No such payment, or somebody else's: both look the same (404)."""
+
+    code = "payment_not_found"
+    title = _("没有找到这笔支付。")
+
+
+class RefundNotFound(NotFound):
+    """No such refund (404)."""
+
+    code = "refund_not_found"
+    title = _("没有找到这笔退款。")
+
+
+class IssueNotFound(NotFound):
+    """No such issue (404)."""
+
+    code = "payment_issue_not_found"
+    title = _("没有找到这条待处理款项。")
+
+
+class IssueResolved(Refusal):
+    """Somebody else has resolved it (409)."""
+
+    code = "payment_issue_resolved"
+    title = _("这条款项已经处理过了。")
+
+
+class AmountChanged(Refusal):
+    """The subject has an open payment of another amount, which must be closed first (409)."""
+
+    code = "payment_amount_changed"
+    title = _("应付金额已变化，请先关闭上一笔支付再重试。")
+
+
+class AlreadyPaid(Refusal):
+    """The payment is paid (409)."""
+
+    code = "payment_already_paid"
+    title = _("这笔支付已经完成，无需重复付款。")
+
+
+class PaymentClosed(Refusal):
+    """The payment is closed (409)."""
+
+    code = "payment_closed"
+    title = _("这笔支付已关闭，请重新下单。")
+
+
+class PaymentExpired(Refusal):
+    """The deadline has passed (409)."""
+
+    code = "payment_expired"
+    title = _("已超过付款时间，请重新下单。")
+
+
+class PaymentRefusedByProvider(Refusal):
+    """The provider refused to open the payment; its reason is in the log (409)."""
+
+    code = "payment_refused_by_provider"
+    title = _("支付渠道暂时无法受理，请稍后重试或联系商家。")
+
+
+class ProviderUnavailable(Refusal):
+    """The provider gave no answer; what was asked may have happened, so the same is asked again (503)."""
+
+    code = "provider_unavailable"
+    status = 503
+    title = _("支付渠道暂时没有回应，请稍后重试。")
+
+
+class UnknownProvider(NotFound):
+    """No provider goes by this name here (404)."""
+
+    code = "unknown_provider"
+    title = _("没有这个支付渠道。")
+
+
+class NoticeForged(Refusal):
+    """A notice that cannot be shown to come from the provider; nothing in it is used (401)."""
+
+    code = "notice_forged"
+    status = 401
+    title = _("通知验签失败。")
+
+
+class RefundTooLarge(Refusal):
+    """More than what was paid and is not being refunded already; `refundable_fen` says how much is left (409)."""
+
+    code = "refund_too_large"
+    title = _("退款金额超过可退金额。")
+
+
+class RefundConflict(Refusal):
+    """The same reason and reference already made a refund of another amount; that one stays (409)."""
+
+    code = "refund_conflict"
+    title = _("这笔退款已经申请过，且金额不同。")

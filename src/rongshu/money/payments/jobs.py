@@ -1,0 +1,41 @@
+"""Wake-ups: what is due is decided by the rows when a job runs."""
+
+from __future__ import annotations
+
+from rongshu.kernel import clock
+from rongshu.kit.jobs import job, sweeper
+from rongshu.money.payments import services
+from rongshu.money.payments.models import Payment, Refund
+from rongshu.money.payments.states import REFUND_OPEN
+
+_MOST = 200
+
+
+@job(queue="payments", opens_blocks=True)
+def refund_send(*, shop_id: int, refund_id: int) -> None:
+    """Send a refund, or ask what became of it."""
+    services.refund_send(shop_id=shop_id, refund_id=refund_id)
+
+
+@job(queue="payments", opens_blocks=True)
+def payment_poll(*, shop_id: int, payment_id: int) -> None:
+    """Ask how an open payment stands; close it after its deadline."""
+    services.payment_poll(shop_id=shop_id, payment_id=payment_id)
+
+
+@sweeper
+def refunds_due(shop_id: int) -> None:
+    """Refunds whose next call is due, also those whose worker died in the middle of one."""
+    due = Refund.objects.filter(state__in=REFUND_OPEN, next_attempt_at__lte=clock.now())
+    for refund_id in due.order_by("next_attempt_at").values_list("pk", flat=True)[:_MOST]:
+        refund_send.defer(shop_id=shop_id, once=f"refund:{refund_id}", refund_id=refund_id)
+
+
+@sweeper
+def payments_due(shop_id: int) -> None:
+    """Open payments nobody told us about for a while."""
+    due = Payment.objects.filter(
+        state__in=[Payment.State.CREATED, Payment.State.PENDING], next_query_at__lte=clock.now()
+    )
+    for payment_id in due.order_by("next_query_at").values_list("pk", flat=True)[:_MOST]:
+        payment_poll.defer(shop_id=shop_id, once=f"payment:{payment_id}", payment_id=payment_id)

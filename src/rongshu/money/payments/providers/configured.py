@@ -1,0 +1,54 @@
+"""The providers this installation offers, from its settings alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from django.conf import settings
+
+from .base import ProviderUnknown
+from .null import NullProvider
+from .registry import register
+from .wechatpay import WeChatPayConfig, WeChatPayProvider
+
+MERCHANT_FILE = "merchant.json"
+
+
+def register_configured() -> None:
+    """Offer `wechatpay` and `null`. Nothing is read or called before a shop asks for its provider."""
+    register("wechatpay", wechatpay_from_settings)
+    register("null", NullProvider)
+
+
+def wechatpay_from_settings() -> WeChatPayProvider:
+    """WeChat Pay as `WECHATPAY_*` says, else as the merchant file in `RONGSHU_WECHATPAY_DIR` (the simulator's) does.
+
+    Raises ProviderUnknown while neither is there: the simulator writes its file at its first start.
+    """
+    account = settings.RONGSHU_WECHATPAY
+    if account.get("mchid"):
+        config = WeChatPayConfig(
+            mchid=account["mchid"],
+            appid=account["appid"],
+            cert_serial_no=account["cert_serial_no"],
+            merchant_private_key_pem=Path(account["private_key_file"]).read_text("ascii"),
+            apiv3_key=account["apiv3_key"],
+            notify_base=settings.RONGSHU_BASE_URL,
+            wechatpay_public_key_id=account.get("public_key_id") or None,
+            wechatpay_public_key_pem=_text_of(account.get("public_key_file", "")),
+        )
+    else:
+        merchant_file = Path(settings.RONGSHU_WECHATPAY_DIR) / MERCHANT_FILE
+        if not settings.RONGSHU_WECHATPAY_DIR or not merchant_file.is_file():
+            raise ProviderUnknown("WeChat Pay is not configured: no merchant account and no merchant file")
+        config = WeChatPayConfig.from_merchant_file(merchant_file, notify_base=settings.RONGSHU_BASE_URL)
+    if settings.RONGSHU_WECHATPAY_GATEWAY:
+        config = replace(config, gateway_url=settings.RONGSHU_WECHATPAY_GATEWAY)
+    return WeChatPayProvider(
+        replace(config, cert_dir=Path(settings.RONGSHU_DATA_DIR) / "wechatpay" / config.mchid)
+    )
+
+
+def _text_of(file: str) -> str | None:
+    return Path(file).read_text("ascii") if file else None

@@ -1,0 +1,68 @@
+"""Reads. All run in the shop's block."""
+
+from __future__ import annotations
+
+from rongshu.money.payments.models import Payment, PaymentIssue, ProviderNotice, Refund
+from rongshu.money.payments.types import IssueView, PaymentView, RefundView
+
+__all__ = [
+    "notices_of",
+    "open_issues",
+    "payment_by_id",
+    "payment_by_number",
+    "payments_of",
+    "refunds_of",
+]
+
+
+def payment_by_number(number: str) -> PaymentView | None:
+    """A payment by the number on its page. One query."""
+    found = Payment.objects.filter(number=number).first()
+    return found.view() if found is not None else None
+
+
+def payment_by_id(payment_id: int) -> PaymentView | None:
+    """A payment by id. One query."""
+    found = Payment.objects.filter(pk=payment_id).first()
+    return found.view() if found is not None else None
+
+
+def payments_of(subject_kind: str, subject_id: int) -> list[PaymentView]:
+    """Every attempt to be paid for a subject, oldest first. One query."""
+    found = Payment.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("pk")
+    return [payment.view() for payment in found]
+
+
+def refunds_of(subject_kind: str, subject_id: int) -> list[RefundView]:
+    """Every refund of a subject, oldest first. One query."""
+    found = Refund.objects.filter(payment__subject_kind=subject_kind, payment__subject_id=subject_id)
+    return [refund.view() for refund in found.select_related("payment").order_by("pk")]
+
+
+def open_issues(*, queue: str = "", limit: int = 100) -> list[IssueView]:
+    """What a person must look at, the nearest deadline first; of one queue if named. One query."""
+    found = PaymentIssue.objects.filter(resolved_at__isnull=True)
+    if queue:
+        found = found.filter(queue=queue)
+    return [_issue(issue) for issue in found.order_by("deadline_at", "pk")[:limit]]
+
+
+def notices_of(reference: str) -> list[tuple[str, str, int]]:
+    """Kind, outcome and number of copies of each notice about a payment or refund number, oldest first. One query."""
+    found = ProviderNotice.objects.filter(reference=reference).order_by("pk")
+    return list(found.values_list("kind", "outcome", "times"))
+
+
+def _issue(issue: PaymentIssue) -> IssueView:
+    return IssueView(
+        id=issue.pk,
+        queue=issue.queue,
+        key=issue.key,
+        payment_id=issue.payment_id,
+        refund_id=issue.refund_id,
+        detail=issue.detail,
+        created_at=issue.created_at,
+        deadline_at=issue.deadline_at,
+        resolved_at=issue.resolved_at,
+        resolution=issue.resolution,
+    )

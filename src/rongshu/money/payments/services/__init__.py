@@ -1,0 +1,30 @@
+"""Writes: being paid, giving back, and what providers tell us in between.
+
+Functions that take `shop_id` call a provider and open short shop blocks themselves; all others run in one.
+"""
+
+from rongshu.money.payments.services.closing import payment_close, payment_poll
+from rongshu.money.payments.services.issues import issue_resolve
+from rongshu.money.payments.services.notices import payment_notice_receive
+from rongshu.money.payments.services.opening import payment_open
+from rongshu.money.payments.services.preparing import payment_prepare
+from rongshu.money.payments.services.querying import payment_query
+from rongshu.money.payments.services.receiving import payment_apply
+from rongshu.money.payments.services.refund_answers import refund_apply
+from rongshu.money.payments.services.refund_sending import refund_retry, refund_send
+from rongshu.money.payments.services.refunding import refund_create
+
+__all__ = [
+    "issue_resolve",
+    "payment_apply",
+    "payment_close",
+    "payment_notice_receive",
+    "payment_open",
+    "payment_poll",
+    "payment_prepare",
+    "payment_query",
+    "refund_apply",
+    "refund_create",
+    "refund_retry",
+    "refund_send",
+]

@@ -1,0 +1,95 @@
+"""What other apps see of payments and refunds, and what they answer. Amounts are fen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What became of something a provider told us."""
+
+    ACCEPTED = "accepted"  # credited, and the subject took it
+    LATE_PAYMENT = "late_payment"  # credited, and given back: the subject was closed
+    DUPLICATE = "duplicate"  # credited, and given back: the subject was paid before
+    REPEATED = "repeated"  # known already; nothing changed
+    CLOSED = "closed"  # the provider closed it, and so did we
+    UNPAID = "unpaid"  # nothing happened yet
+    MISMATCH = "mismatch"  # merchant, number, currency or amount differ: queued for a person
+    UNKNOWN_PAYMENT = "unknown_payment"  # no such payment or refund here: queued for a person
+    NO_ANSWER = "no_answer"  # the provider could not be asked
+    REFUNDED = "refunded"  # the refund reached the payer
+    REFUND_PENDING = "refund_pending"  # the provider is at it
+    REFUND_PARKED = "refund_parked"  # the provider gave up: queued for a person
+
+
+@dataclass(frozen=True, slots=True)
+class PaidAnswer:
+    """A subject's answer to money: taken, or given back for `refund_reason` (`late_payment`, `duplicate`)."""
+
+    accepted: bool
+    refund_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """One attempt to be paid for a subject."""
+
+    id: int
+    number: str
+    subject_kind: str
+    subject_id: int
+    provider: str
+    description: str
+    amount_fen: int
+    state: str  # created, pending, paid, closed
+    outcome: str  # empty until paid, then accepted, late_payment or duplicate
+    pay_url: str
+    paid_fen: int
+    refund_held_fen: int
+    refunded_fen: int
+    expires_at: datetime
+    paid_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the buyer can still pay it."""
+        return self.state in ("created", "pending")
+
+    @property
+    def refundable_fen(self) -> int:
+        """What was paid and is not held for a refund."""
+        return self.paid_fen - self.refund_held_fen
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """Money on its way back. `key` in the table is reason, reference and payment; the number never changes."""
+
+    id: int
+    number: str
+    payment_id: int
+    subject_kind: str
+    subject_id: int
+    reason: str
+    amount_fen: int
+    state: str  # queued, sending, query, retrying, succeeded, refund_manual
+    created_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """Money a person must look at, until `deadline_at`."""
+
+    id: int
+    queue: str
+    key: str
+    payment_id: int | None
+    refund_id: int | None
+    detail: dict[str, object]
+    created_at: datetime
+    deadline_at: datetime
+    resolved_at: datetime | None
+    resolution: str
