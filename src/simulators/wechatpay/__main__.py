@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import fcntl
 import signal
+import socket
 from pathlib import Path
+from typing import TextIO
 
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
@@ -37,15 +40,43 @@ async def serve(folder: Path, port: int) -> None:
         application.stop()
 
 
+def claim(folder: Path, port: int) -> TextIO:
+    """Make sure that nobody else serves this folder or listens on this port. Raises OSError.
+
+    The server shares its port with whoever asks to share it, which would split the calls between two sandboxes.
+    Returns the lock, which holds as long as it is open.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((ADDRESS, port))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = (folder / "lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return lock
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("a folder is needed")
+    return Path(text)
+
+
 def main() -> None:
     """Read the command line and serve."""
     parser = argparse.ArgumentParser(prog="python -m simulators.wechatpay", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="loopback port to listen on")
     parser.add_argument(
-        "--data", type=Path, required=True, help="folder for keys, merchant.json and the state"
+        "--data", type=_folder, required=True, help="folder for keys, merchant.json and the state"
     )
     options = parser.parse_args()
-    asyncio.run(serve(options.data, options.port))
+    try:
+        lock = claim(options.data, options.port)
+    except OSError as taken:
+        parser.exit(
+            1, f"the WeChat Pay simulator cannot use port {options.port} and {options.data}: {taken}\n"
+        )
+    with lock:
+        asyncio.run(serve(options.data, options.port))
 
 
 if __name__ == "__main__":

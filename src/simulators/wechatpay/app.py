@@ -1,7 +1,7 @@
 """The ASGI application: routing, the order in which checks and faults apply, and the record of calls.
 
 A merchant's call is first authenticated, then struck by the faults that come before the action, then carried out,
-then struck by those that come after. All state changes run on the event loop, one at a time.
+then struck by those that come after. Each change of state is one transaction under the lock of the store.
 """
 
 from __future__ import annotations

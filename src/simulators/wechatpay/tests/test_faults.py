@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 import requests
 
-from simulators.wechatpay.testing import SimulatorProcess
+from simulators.wechatpay.testing import SimulatorProcess, free_port
 
 from .merchant import Merchant
 
@@ -115,3 +116,11 @@ def test_everything_survives_a_kill(merchant: Merchant, wechatpay: SimulatorProc
     assert wechatpay.transactions() == before
     assert merchant.close(ORDER).status_code == 500
     assert merchant.call("GET", "/v3/certificates", authorization=used).status_code == 401
+
+
+def test_only_one_serves_a_port_or_a_folder(wechatpay: SimulatorProcess, tmp_path: Path) -> None:
+    for port, folder in ((wechatpay.port, tmp_path), (free_port(), wechatpay.folder)):
+        second = SimulatorProcess(folder)
+        second.port, second.base_url = port, "http://127.0.0.1:9"
+        with pytest.raises(RuntimeError, match="ended with 1"):
+            second.start()
