@@ -16,7 +16,18 @@ class ProductAdmin(ShopAdmin):
     list_filter = ("state", "category")
     list_select_related = ("category",)
     search_fields = ("title", "slug")
-    fields = ("title", "slug", "brief", "category", "state", "unit", "spec_names", "attributes", "sold_count", "position")
+    fields = (
+        "title",
+        "slug",
+        "brief",
+        "category",
+        "state",
+        "unit",
+        "spec_names",
+        "attributes",
+        "sold_count",
+        "position",
+    )
 
     @admin.display(description=_("售价"), ordering="price_fen")
     def price(self, product: Product) -> str:

@@ -7,3 +7,8 @@ class InventoryConfig(AppConfig):
     name = "rongshu.supply.inventory"
     label = "inventory"
     verbose_name = "Inventory"
+
+    def ready(self) -> None:
+        from rongshu.supply.inventory.invariants import register_invariants
+
+        register_invariants()

@@ -21,5 +21,7 @@ class CartItem(ShopOwned):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["shop", "user", "sku"], name="carts_item_once"),
-            models.CheckConstraint(condition=models.Q(quantity__gt=0, quantity__lte=999), name="carts_quantity"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0, quantity__lte=999), name="carts_quantity"
+            ),
         ]

@@ -7,3 +7,12 @@ class OrdersConfig(AppConfig):
     name = "rongshu.trade.orders"
     label = "orders"
     verbose_name = "Orders"
+
+    def ready(self) -> None:
+        from rongshu.money.payments import subjects
+        from rongshu.trade.orders.invariants import register_invariants
+        from rongshu.trade.orders.payment_subject import OrderSubject
+        from rongshu.trade.orders.types import SUBJECT
+
+        subjects.register(SUBJECT, OrderSubject())
+        register_invariants()

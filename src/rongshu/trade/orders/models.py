@@ -59,7 +59,9 @@ class Order(ShopOwned):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(payable_fen=models.F("goods_fen") + models.F("freight_fen"), goods_fen__gte=0),
+                condition=models.Q(
+                    payable_fen=models.F("goods_fen") + models.F("freight_fen"), goods_fen__gte=0
+                ),
                 name="orders_payable_adds_up",
             ),
             models.CheckConstraint(
@@ -74,7 +76,9 @@ class Order(ShopOwned):
                 fields=["shop", "expires_at"], name="orders_due_close", condition=models.Q(state="unpaid")
             ),
             models.Index(
-                fields=["shop", "receive_due_at"], name="orders_due_receive", condition=models.Q(state="shipped")
+                fields=["shop", "receive_due_at"],
+                name="orders_due_receive",
+                condition=models.Q(state="shipped"),
             ),
         ]
 
@@ -100,11 +104,13 @@ class Order(ShopOwned):
 
 
 class OrderLine(ShopOwned):
-    """A SKU as it was when ordered. Amounts are for the whole line; `goods_fen` is what the goods cost after all steps."""
+    """A SKU as it was when ordered. Amounts are for the whole line; `goods_fen` is its price after all steps."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, db_constraint=False, related_name="lines")
     sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, db_constraint=False, related_name="+")
-    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    product = models.ForeignKey(
+        "catalog.Product", on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
     title = models.CharField(max_length=80)
     spec_text = models.CharField(max_length=120, blank=True)
     picture_key = models.CharField(max_length=64, blank=True)
@@ -129,7 +135,9 @@ class OrderLine(ShopOwned):
 class PriceStep(ShopOwned):
     """One step of how a line came to its price, frozen when the order is placed."""
 
-    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, db_constraint=False, related_name="price_steps")
+    line = models.ForeignKey(
+        OrderLine, on_delete=models.PROTECT, db_constraint=False, related_name="price_steps"
+    )
     seq = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=30)
     rule = models.CharField(max_length=60, blank=True)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Literal
+
+SUBJECT: Final = "order"  # what payments call an order
+
+CloseResult = Literal["closed", "paid", "waiting", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)

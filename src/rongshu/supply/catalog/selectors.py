@@ -1,0 +1,273 @@
+"""Reads of the catalogue. All run in the shop's block.
+
+The product page and the lists are the shop's busiest pages, so they are SQL by hand: building the same queries with
+the ORM costs several times what PostgreSQL needs to answer them. Stock belongs to inventory; its table is joined here
+because a page that asked twice would cost twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Collection
+from typing import Any, Final
+
+from django.core.cache import caches
+from django.db import connection
+
+from rongshu.kit.tenancy import current_shop_id
+from rongshu.supply.catalog.errors import BadListQuery
+from rongshu.supply.catalog.models import Category, Product
+from rongshu.supply.catalog.types import (
+    Attribute,
+    CategoryNode,
+    ProductCard,
+    ProductPage,
+    ProductStatic,
+    ProductView,
+    SkuOffer,
+    SkuView,
+)
+
+__all__ = ["category_tree", "product_list", "product_page", "sku_views"]
+
+_STATIC_SECONDS: Final = 3600  # a saved product has a new version and so a new key
+_CATEGORY_SECONDS: Final = 10
+
+_FRESH: Final = """
+SELECT p.id, p.version, p.updated_at, p.state, p.sold_count,
+       s.id, s.price_fen, s.list_price_fen, coalesce(i.on_hand - i.reserved - i.committed, 0)
+FROM "catalog_product" p
+JOIN "catalog_sku" s ON s.product_id = p.id AND s.shop_id = p.shop_id
+LEFT JOIN "inventory_stockitem" i ON i.sku_id = s.id AND i.shop_id = s.shop_id
+WHERE p.shop_id = %s AND p.slug = %s AND p.state <> 'draft' AND s.active
+ORDER BY s.position, s.id
+"""
+
+_STATIC: Final = """
+SELECT p.title, p.brief, p.unit, p.colour, p.picture_keys, p.attributes, p.spec_names,
+       c.code, c.name, parent.code, parent.name,
+       (SELECT jsonb_agg(jsonb_build_array(s.id, s.code, s.specs)) FROM "catalog_sku" s WHERE s.product_id = p.id)
+FROM "catalog_product" p
+JOIN "catalog_category" c ON c.id = p.category_id AND c.shop_id = p.shop_id
+LEFT JOIN "catalog_category" parent ON parent.id = c.parent_id AND parent.shop_id = c.shop_id
+WHERE p.id = %s
+"""
+
+
+def product_page(slug: str) -> ProductView | None:
+    """A product with price, stock and variants as of now; None for a draft or an unknown slug.
+
+    One query; a second when this process has not yet read this version's texts. A product taken off sale is returned
+    with `on_sale` false: links to it live on.
+    """
+    shop_id = current_shop_id()
+    with connection.cursor() as cursor:
+        cursor.execute(_FRESH, [shop_id, slug])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    product_id, version, updated_at, state, sold_count = rows[0][:5]
+    # The moment belongs in the key: a version that was rolled back may be given out a second time.
+    key = f"product:{shop_id}:{product_id}:{version}:{updated_at.timestamp()}"
+    static: ProductStatic | None = caches["local"].get(key)
+    if static is None:
+        static = _static(product_id, slug)
+        caches["local"].set(key, static, _STATIC_SECONDS)
+    return ProductView(
+        static=static,
+        on_sale=state == Product.State.ON_SALE,
+        sold_count=sold_count,
+        skus=tuple(
+            SkuOffer(
+                id=sku_id,
+                code=static.codes[sku_id],
+                specs=static.specs[sku_id],
+                price_fen=price_fen,
+                list_price_fen=list_price_fen,
+                available=available,
+            )
+            for *_product, sku_id, price_fen, list_price_fen, available in rows
+        ),
+    )
+
+
+def _static(product_id: int, slug: str) -> ProductStatic:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATIC, [product_id])
+        row = cursor.fetchone()
+    pictures, attributes, spec_names, skus = (_json(row[index]) for index in (4, 5, 6, 11))
+    return ProductStatic(
+        id=product_id,
+        slug=slug,
+        title=row[0],
+        brief=row[1],
+        unit=row[2],
+        colour=row[3],
+        category_code=row[7],
+        category_name=row[8],
+        parent_code=row[9] or "",
+        parent_name=row[10] or "",
+        picture_keys=tuple(pictures),
+        attributes=tuple(Attribute(one["name"], one["value"]) for one in attributes),
+        spec_names=tuple(spec_names),
+        specs={sku_id: tuple(specs) for sku_id, _code, specs in skus},
+        codes={sku_id: code for sku_id, code, _specs in skus},
+    )
+
+
+def _json(text: str) -> Any:
+    """Django leaves the jsonb of hand-written SQL as text."""
+    return json.loads(text)
+
+
+# Sort name → (column, direction); the id breaks ties the same way.
+_SORTS: Final[dict[str, tuple[str, str]]] = {
+    "default": ("p.position", "ASC"),
+    "price": ("p.price_fen", "ASC"),
+    "-price": ("p.price_fen", "DESC"),
+    "sold": ("p.sold_count", "DESC"),
+    "new": ("p.id", "DESC"),
+}
+
+
+def product_list(
+    *, category_code: str | None = None, after: str | None = None, limit: int = 20, sort: str = "default"
+) -> ProductPage:
+    """Products on sale, a page at a time; a top category includes its children. One query.
+
+    `after` is the `next` of the page before. Sorts: default, price, -price, sold, new. Raises BadListQuery.
+    """
+    if sort not in _SORTS:
+        raise BadListQuery(field="sort", rule=", ".join(_SORTS))
+    if not 1 <= limit <= 100:
+        raise BadListQuery(field="limit", rule="1..100")
+    column, direction = _SORTS[sort]
+    where = ["p.shop_id = %s", "p.state = 'on_sale'"]
+    values: list[Any] = [current_shop_id()]
+    if category_code is not None:
+        where.append(
+            'p.category_id IN (SELECT c.id FROM "catalog_category" c LEFT JOIN "catalog_category" top '
+            "ON top.id = c.parent_id WHERE c.shop_id = p.shop_id AND (c.code = %s OR top.code = %s))"
+        )
+        values += [category_code, category_code]
+    if after:
+        mark, last_id = _read_mark(after, sort)
+        where.append(f"({column}, p.id) {'>' if direction == 'ASC' else '<'} (%s, %s)")
+        values += [mark, last_id]
+    with connection.cursor() as cursor:
+        # Only the constants of _SORTS are formatted into the text; everything from outside is bound.
+        cursor.execute(
+            f"""
+            SELECT p.id, p.slug, p.title, p.brief, p.picture_keys ->> 0, p.colour, p.unit,
+                   p.price_fen, p.list_price_fen, p.sold_count, EXISTS (
+                       SELECT FROM "catalog_sku" s JOIN "inventory_stockitem" i ON i.sku_id = s.id
+                       WHERE s.product_id = p.id AND s.active AND i.on_hand > i.reserved + i.committed
+                   ), {column}
+            FROM "catalog_product" p WHERE {" AND ".join(where)}
+            ORDER BY {column} {direction}, p.id {direction} LIMIT %s
+            """,  # noqa: S608  # see above
+            [*values, limit + 1],
+        )
+        rows = cursor.fetchall()
+    shown = rows[:limit]
+    more = len(rows) > limit
+    return ProductPage(
+        items=tuple(
+            ProductCard(
+                id=row[0],
+                slug=row[1],
+                title=row[2],
+                brief=row[3],
+                picture_key=row[4] or "",
+                colour=row[5],
+                unit=row[6],
+                price_fen=row[7],
+                list_price_fen=row[8],
+                sold_count=row[9],
+                in_stock=row[10],
+            )
+            for row in shown
+        ),
+        next=_write_mark(sort, shown[-1][11], shown[-1][0]) if more else "",
+    )
+
+
+def _write_mark(sort: str, mark: int, last_id: int) -> str:
+    return base64.urlsafe_b64encode(f"{sort}:{mark}:{last_id}".encode()).decode().rstrip("=")
+
+
+def _read_mark(text: str, sort: str) -> tuple[int, int]:
+    try:
+        plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("ascii")
+        issued_for, mark, last_id = plain.split(":")
+        numbers = int(mark), int(last_id)
+    except ValueError:
+        raise BadListQuery(field="after", rule="a mark of this list") from None
+    if issued_for != sort or not all(0 <= number < 2**63 for number in numbers):
+        raise BadListQuery(field="after", rule="a mark of this list")
+    return numbers
+
+
+def category_cache_key(shop_id: int) -> str:
+    """Key under which a process keeps a shop's category tree."""
+    return f"categories:{shop_id}"
+
+
+def category_tree() -> tuple[CategoryNode, ...]:
+    """Top categories with their children, in the shop's order; kept per process for a few seconds.
+
+    At most one query.
+    """
+    key = category_cache_key(current_shop_id())
+    tree: tuple[CategoryNode, ...] | None = caches["local"].get(key)
+    if tree is None:
+        tree = _tree()
+        caches["local"].set(key, tree, _CATEGORY_SECONDS)
+    return tree
+
+
+def _tree() -> tuple[CategoryNode, ...]:
+    below: dict[int, list[CategoryNode]] = {}
+    tops: list[tuple[int, str, str, str]] = []
+    fields = ("id", "code", "name", "picture_key", "parent_id")
+    for pk, code, name, picture_key, parent_id in Category.objects.values_list(*fields):
+        if parent_id is None:
+            tops.append((pk, code, name, picture_key))
+        else:
+            below.setdefault(parent_id, []).append(CategoryNode(pk, code, name, picture_key))
+    return tuple(
+        CategoryNode(pk, code, name, picture_key, tuple(below.get(pk, ())))
+        for pk, code, name, picture_key in tops
+    )
+
+
+_SKUS: Final = """
+SELECT s.id, p.id, p.slug, p.title, s.specs, p.picture_keys ->> 0, s.price_fen, s.list_price_fen, s.cost_fen,
+       s.weight_g, s.active AND p.state = 'on_sale'
+FROM "catalog_sku" s JOIN "catalog_product" p ON p.id = s.product_id AND p.shop_id = s.shop_id
+WHERE s.shop_id = %s AND s.id = ANY(%s)
+"""
+
+
+def sku_views(sku_ids: Collection[int]) -> dict[int, SkuView]:
+    """Variants of this shop by id, sellable or not; an id that is missing here is not the shop's. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SKUS, [current_shop_id(), list(sku_ids)])
+        rows = cursor.fetchall()
+    return {
+        row[0]: SkuView(
+            sku_id=row[0],
+            product_id=row[1],
+            slug=row[2],
+            title=row[3],
+            spec_text=" ".join(_json(row[4])),
+            picture_key=row[5] or "",
+            price_fen=row[6],
+            list_price_fen=row[7],
+            cost_fen=row[8],
+            weight_g=row[9],
+            on_sale=row[10],
+        )
+        for row in rows
+    }

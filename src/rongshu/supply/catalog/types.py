@@ -1,0 +1,163 @@
+"""What catalog services take and selectors return: plain values, no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SkuDraft:
+    """A variant to save; matched by its code. `specs` follow the product's spec names. Amounts are fen."""
+
+    code: str
+    price_fen: int
+    list_price_fen: int = 0
+    cost_fen: int = 0
+    weight_g: int = 0
+    specs: Sequence[str] = ()
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A fact shown in the product's table of parameters."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductStatic:
+    """What of a product page changes only when the product is saved."""
+
+    id: int
+    slug: str
+    title: str
+    brief: str
+    unit: str
+    colour: str
+    category_code: str
+    category_name: str
+    parent_code: str
+    parent_name: str
+    picture_keys: tuple[str, ...]
+    attributes: tuple[Attribute, ...]
+    spec_names: tuple[str, ...]
+    specs: dict[int, tuple[str, ...]]  # by SKU id
+    codes: dict[int, str]  # by SKU id
+
+    @property
+    def picture_key(self) -> str:
+        """The cover."""
+        return self.picture_keys[0] if self.picture_keys else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SkuOffer:
+    """A variant as a shopper sees it now: price (fen) and units that can be ordered."""
+
+    id: int
+    code: str
+    specs: tuple[str, ...]
+    price_fen: int
+    list_price_fen: int
+    available: int
+
+    @property
+    def spec_text(self) -> str:
+        return " ".join(self.specs)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product page. `skus` are the variants on offer; price and stock are as of this moment."""
+
+    static: ProductStatic
+    on_sale: bool
+    sold_count: int
+    skus: tuple[SkuOffer, ...]
+
+    @property
+    def id(self) -> int:
+        return self.static.id
+
+    @property
+    def slug(self) -> str:
+        return self.static.slug
+
+    @property
+    def title(self) -> str:
+        return self.static.title
+
+    @property
+    def price_fen(self) -> int:
+        """Lowest price on offer; 0 when nothing is."""
+        return min((sku.price_fen for sku in self.skus), default=0)
+
+    @property
+    def highest_price_fen(self) -> int:
+        return max((sku.price_fen for sku in self.skus), default=0)
+
+    @property
+    def list_price_fen(self) -> int:
+        """The cheapest variant's list price."""
+        return min(self.skus, key=lambda sku: sku.price_fen).list_price_fen if self.skus else 0
+
+    @property
+    def available(self) -> int:
+        """Units of all variants together."""
+        return sum(sku.available for sku in self.skus)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """A product in a list."""
+
+    id: int
+    slug: str
+    title: str
+    brief: str
+    picture_key: str
+    colour: str
+    unit: str
+    price_fen: int
+    list_price_fen: int
+    sold_count: int
+    in_stock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """A page of cards; `next` is the mark of the following page, empty at the end."""
+
+    items: tuple[ProductCard, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryNode:
+    """A category with its children, in the shop's order."""
+
+    id: int
+    code: str
+    name: str
+    picture_key: str
+    children: tuple[CategoryNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkuView:
+    """A variant as orders, carts and campaigns need it. `on_sale` is true when product and variant both are."""
+
+    sku_id: int
+    product_id: int
+    slug: str
+    title: str
+    spec_text: str
+    picture_key: str
+    price_fen: int
+    list_price_fen: int
+    cost_fen: int
+    weight_g: int
+    on_sale: bool

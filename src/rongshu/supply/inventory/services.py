@@ -1,0 +1,169 @@
+"""Writes to stock. Every function is one statement that locks its stock items by ascending SKU, whatever the number.
+
+Counters move by what a reservation says and only when the reservation leaves the state it is in, so that each ends
+once: held → committed → consumed, or held or committed → released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from rongshu.kit.locks import ordered, require_transaction
+from rongshu.kit.tenancy import current_shop_id
+from rongshu.supply.inventory.errors import BadStock, OutOfStock, StockInUse
+from rongshu.supply.inventory.models import Reservation
+from rongshu.supply.inventory.selectors import available
+
+__all__ = ["stock_commit", "stock_consume", "stock_release", "stock_reserve", "stock_set"]
+
+MOST_UNITS: Final = 10_000_000
+
+# {lock} and {left} are where a negative-control test takes the guard away; see _RESERVE_UNGUARDED.
+_RESERVE_TEXT = """
+WITH wanted (sku_id, quantity) AS (
+    SELECT * FROM unnest(%(sku_ids)s::bigint[], %(quantities)s::int[])
+), seen AS MATERIALIZED (
+    SELECT i.id, i.on_hand, i.reserved, i.committed, wanted.quantity
+    FROM "inventory_stockitem" i JOIN wanted ON wanted.sku_id = i.sku_id
+    WHERE i.shop_id = %(shop_id)s
+    ORDER BY i.sku_id {lock}
+), taken AS (
+    UPDATE "inventory_stockitem" i SET reserved = {counter}.reserved + seen.quantity
+    FROM seen
+    WHERE i.id = seen.id AND {counter}.on_hand - {counter}.reserved - {counter}.committed >= seen.quantity
+    RETURNING i.id, seen.quantity
+), written AS (
+    INSERT INTO "inventory_reservation" (shop_id, item_id, reference, quantity, state)
+    SELECT %(shop_id)s, id, %(reference)s, quantity, 'held' FROM taken
+)
+SELECT count(*) FROM taken
+"""
+# The condition is on the row as it is when updated: PostgreSQL checks it again after waiting for a rival.
+_RESERVE: Final = _RESERVE_TEXT.format(lock="FOR NO KEY UPDATE OF i", counter="i")
+# The mistake the guard prevents: decide on, and write back, what was read before the rivals finished.
+_RESERVE_UNGUARDED: Final = _RESERVE_TEXT.format(lock="", counter="seen")
+
+_MOVE: Final = """
+WITH mine AS (
+    SELECT r.id, r.item_id, r.state FROM "inventory_reservation" r
+    WHERE r.shop_id = %(shop_id)s AND r.reference = %(reference)s AND r.state = ANY(%(sources)s)
+), locked AS MATERIALIZED (
+    SELECT i.id FROM "inventory_stockitem" i WHERE i.id IN (SELECT item_id FROM mine)
+    ORDER BY i.sku_id FOR NO KEY UPDATE OF i
+), moved AS (
+    UPDATE "inventory_reservation" r SET state = %(target)s
+    FROM mine, locked
+    WHERE r.id = mine.id AND locked.id = mine.item_id AND r.state = mine.state
+    RETURNING r.item_id, r.quantity, mine.state AS was
+), counted AS (
+    UPDATE "inventory_stockitem" i SET
+        reserved = i.reserved - CASE WHEN moved.was = 'held' THEN moved.quantity ELSE 0 END,
+        committed = i.committed - CASE WHEN moved.was = 'committed' THEN moved.quantity ELSE 0 END
+                                + CASE WHEN %(target)s = 'committed' THEN moved.quantity ELSE 0 END,
+        on_hand = i.on_hand - CASE WHEN %(target)s = 'consumed' THEN moved.quantity ELSE 0 END
+    FROM moved WHERE i.id = moved.item_id
+)
+SELECT count(*) FROM moved
+"""
+
+_SET: Final = """
+INSERT INTO "inventory_stockitem" AS i (shop_id, sku_id, on_hand, reserved, committed)
+VALUES (%(shop_id)s, %(sku_id)s, %(on_hand)s, 0, 0)
+ON CONFLICT (sku_id) DO UPDATE SET on_hand = excluded.on_hand
+WHERE i.reserved + i.committed <= excluded.on_hand
+"""
+
+_TAKEN: Final = 'SELECT reserved + committed FROM "inventory_stockitem" WHERE shop_id = %s AND sku_id = %s'
+
+
+def stock_set(*, sku_id: int, on_hand: int) -> None:
+    """Record how many units of a SKU are physically there. Locks the stock item.
+
+    Raises BadStock; StockInUse when orders have taken more than that.
+    """
+    if type(on_hand) is not int or not 0 <= on_hand <= MOST_UNITS:
+        raise BadStock(field="on_hand", most=MOST_UNITS)
+    require_transaction()
+    shop_id = current_shop_id()
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, {"shop_id": shop_id, "sku_id": sku_id, "on_hand": on_hand})
+        if cursor.rowcount == 0:
+            cursor.execute(_TAKEN, [shop_id, sku_id])
+            raise StockInUse(sku_id=sku_id, taken=cursor.fetchone()[0])
+
+
+def stock_reserve(*, reference: str, wants: Mapping[int, int]) -> None:
+    """Set units aside for a reference, by SKU id: all of them or none. Locks the stock items, by SKU.
+
+    Raises OutOfStock, naming the first SKU that falls short, and BadStock for a quantity below one.
+    """
+    require_transaction()
+    sku_ids = ordered(wants)
+    if any(type(wants[sku_id]) is not int or not 1 <= wants[sku_id] <= MOST_UNITS for sku_id in sku_ids):
+        raise BadStock(field="quantity", most=MOST_UNITS)
+    guarded = "inventory.reserve" not in settings.RONGSHU_TEST_LOCKS_OFF
+    values: dict[str, int | str | list[int]] = {
+        "shop_id": current_shop_id(),
+        "reference": reference,
+        "sku_ids": sku_ids,
+        "quantities": [wants[sku_id] for sku_id in sku_ids],
+    }
+    # One SKU is taken or not by the statement itself; several need a savepoint, to be given back when one falls short.
+    undo: AbstractContextManager[None] = transaction.atomic() if len(sku_ids) > 1 else nullcontext()
+    try:
+        with undo, connection.cursor() as cursor:
+            cursor.execute(_RESERVE if guarded else _RESERVE_UNGUARDED, values)
+            if cursor.fetchone()[0] != len(sku_ids):
+                raise _Short
+    except _Short:
+        raise _out_of_stock(wants) from None
+
+
+class _Short(Exception):
+    """Not every SKU had enough."""
+
+
+def _out_of_stock(wants: Mapping[int, int]) -> OutOfStock:
+    left = available(wants)
+    short = [sku_id for sku_id in ordered(wants) if left.get(sku_id, 0) < wants[sku_id]]
+    # Units may have come back since the statement ran; the refusal stands, and says nothing it would contradict.
+    sku_id = short[0] if short else min(wants)
+    return OutOfStock(sku_id=sku_id, available=min(left.get(sku_id, 0), wants[sku_id] - 1))
+
+
+def stock_commit(*, reference: str) -> int:
+    """Paid: what was held for the reference is now to be shipped. Returns how many reservations moved."""
+    return _move(reference, [_State.HELD], _State.COMMITTED)
+
+
+def stock_release(*, reference: str) -> int:
+    """Closed, or refunded before shipping: give back what is held or committed. Returns how many reservations moved."""
+    return _move(reference, [_State.HELD, _State.COMMITTED], _State.RELEASED)
+
+
+def stock_consume(*, reference: str) -> int:
+    """Shipped: what was committed has left the house. Returns how many reservations moved."""
+    return _move(reference, [_State.COMMITTED], _State.CONSUMED)
+
+
+_State = Reservation.State
+
+
+def _move(reference: str, sources: Sequence[str], target: str) -> int:
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MOVE,
+            {
+                "shop_id": current_shop_id(),
+                "reference": reference,
+                "sources": list(sources),
+                "target": str(target),
+            },
+        )
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,28 @@
+"""Every lock this app takes: the campaign's first, then the order's row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Sum
+
+from rongshu.kit.locks import lock_rows
+from rongshu.trade.orders.errors import OrderNotFound
+from rongshu.trade.orders.facts import OrderInHand
+from rongshu.trade.orders.gates import gate_of
+from rongshu.trade.orders.models import Order
+
+
+def lock_order(order_id: int) -> OrderInHand:
+    """Lock what the order's campaign needs, then the order, and return it read after the lock. Raises OrderNotFound."""
+    seen = Order.objects.filter(pk=order_id).annotate(units=Sum("lines__quantity", default=0)).first()
+    if seen is None:
+        raise OrderNotFound
+    # Which campaign an order belongs to never changes, so it may be read before the lock.
+    gate_of(seen.campaign_kind).lock_before(order=OrderInHand(seen, seen.units).ref())
+    return OrderInHand(lock_rows(Order.objects.filter(pk=order_id))[0], seen.units)
+
+
+def lock_orders(order_ids: Collection[int]) -> list[Order]:
+    """Lock several orders, by id. The caller holds the lock of the campaign unit they all belong to."""
+    return lock_rows(Order.objects.filter(pk__in=order_ids))

@@ -1,0 +1,54 @@
+"""What payments ask of an order (`money.payments.subjects`): money never learns what was bought."""
+
+from __future__ import annotations
+
+from rongshu.money.payments.types import Outcome, PaidAnswer, PaymentView, RefundView
+from rongshu.trade.orders.errors import OrderNotFound
+from rongshu.trade.orders.facts import record
+from rongshu.trade.orders.locks import lock_order
+from rongshu.trade.orders.models import Order
+from rongshu.trade.orders.services.pay import order_paid
+from rongshu.trade.orders.services.refund import refund_arrived
+
+
+class OrderSubject:
+    """Implements PaymentSubject for the kind `order`."""
+
+    def lock(self, subject_id: int) -> None:
+        """Lock the order's campaign, then the order; the payment is locked next."""
+        lock_order(subject_id)
+
+    def on_paid(self, subject_id: int, *, payment: PaymentView) -> PaidAnswer:
+        """Unpaid: paid. Closed: closed for good, the money goes back. Paid before: the second payment goes back."""
+        order = lock_order(subject_id)
+        if order.row.state == Order.State.UNPAID:
+            order_paid(order, paid_fen=payment.paid_fen)
+            return PaidAnswer(accepted=True)
+        closed = order.row.state == Order.State.CLOSED
+        reason = Outcome.LATE_PAYMENT if closed else Outcome.DUPLICATE
+        record(order.row, reason, amount_fen=payment.paid_fen, payment=payment.number)
+        return PaidAnswer(accepted=False, refund_reason=reason)
+
+    def on_refund_succeeded(self, subject_id: int, *, refund: RefundView) -> None:
+        """Count money given back; what was paid late or twice never was the order's."""
+        order = lock_order(subject_id)
+        if refund.reason in (Outcome.LATE_PAYMENT, Outcome.DUPLICATE):
+            event = f"{refund.reason}_refunded"
+            record(order.row, event, amount_fen=refund.amount_fen, refund=refund.number)
+        else:
+            refund_arrived(order, amount_fen=refund.amount_fen)
+
+    def owner_user_id(self, subject_id: int) -> int:
+        """The buyer. Raises OrderNotFound."""
+        return _read(subject_id)[0]
+
+    def return_path(self, subject_id: int) -> str:
+        """The order's page. Raises OrderNotFound."""
+        return f"/orders/{_read(subject_id)[1]}/"
+
+
+def _read(order_id: int) -> tuple[int, str]:
+    found = Order.objects.filter(pk=order_id).values_list("buyer_id", "number").first()
+    if found is None:
+        raise OrderNotFound
+    return found

@@ -1,0 +1,280 @@
+"""Reads of orders, in the shop's block. Lists take two queries, a whole order five, whatever they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rongshu.kernel.text import mask_phone
+from rongshu.kit import crypto
+from rongshu.supply.logistics.selectors import ShipmentView, shipments_of
+from rongshu.trade.orders.models import ORDER_DETAIL, ORDER_PHONE, Order, OrderEvent, OrderLine, PriceStep
+
+__all__ = [
+    "LineView",
+    "OrderView",
+    "StepView",
+    "TimelineView",
+    "line_by_id",
+    "order_counts",
+    "order_for_buyer",
+    "order_for_staff",
+    "order_of",
+    "orders_for_staff",
+    "orders_of",
+]
+
+EVENT_LABELS: dict[str, Promise | str] = {
+    "placed": _("提交订单"),
+    "paid": _("付款成功"),
+    "released": _("活动成功，等待发货"),
+    "closed": _("订单关闭"),
+    "shipped": _("商家已发货"),
+    "received": _("确认收货"),
+    "refund_decided": _("开始退款"),
+    "refunded": _("退款已到账"),
+    "late_payment": _("关闭后收到付款，将原路退回"),
+    "late_payment_refunded": _("关闭后的付款已退回"),
+    "duplicate": _("收到重复付款，将原路退回"),
+    "duplicate_refunded": _("重复付款已退回"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of how a line came to its price, in fen."""
+
+    seq: int
+    kind: str
+    rule: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line as it was ordered; amounts in fen for the whole line."""
+
+    id: int
+    order_id: int
+    sku_id: int
+    product_id: int
+    title: str
+    spec_text: str
+    picture_key: str
+    quantity: int
+    unit_price_fen: int
+    goods_fen: int
+    refund_held_fen: int
+    steps: tuple[StepView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """Something that happened to an order. `data` is for staff."""
+
+    event: str
+    label: Promise | str
+    state: str
+    actor: str
+    data: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order with its lines. Steps, timeline and shipments are filled for a single order, empty in lists."""
+
+    id: int
+    number: str
+    buyer_id: int
+    state: str
+    campaign_kind: str
+    activity_id: int | None
+    campaign_ref: str
+    goods_fen: int
+    freight_fen: int
+    payable_fen: int
+    paid_fen: int
+    refunded_fen: int
+    link_code: str
+    receiver: str
+    region_code: str
+    note: str
+    close_reason: str
+    placed_at: datetime
+    expires_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    receive_due_at: datetime | None
+    received_at: datetime | None
+    return_window_ends_at: datetime | None
+    closed_at: datetime | None
+    lines: tuple[LineView, ...]
+    timeline: tuple[TimelineView, ...] = ()
+    shipments: tuple[ShipmentView, ...] = ()
+    phone_cipher: bytes = field(default=b"", repr=False)
+    detail_cipher: bytes = field(default=b"", repr=False)
+
+    @property
+    def state_label(self) -> Promise | str:
+        """The state in people's words."""
+        return Order.State(self.state).label
+
+    @property
+    def quantity(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def phone(self) -> str:
+        """The receiver's phone as E.164, decrypted: for the buyer and for whoever ships."""
+        return crypto.decrypt(self.phone_cipher, ORDER_PHONE)
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
+
+    @property
+    def detail(self) -> str:
+        """The street address, decrypted: for the buyer and for whoever ships."""
+        return crypto.decrypt(self.detail_cipher, ORDER_DETAIL)
+
+
+_COPIED = [
+    name
+    for name in OrderView.__dataclass_fields__
+    if name not in ("id", "lines", "timeline", "shipments", "phone_cipher", "detail_cipher")
+]
+
+
+def order_for_buyer(number: str, buyer_id: int) -> OrderView | None:
+    """A buyer's own order in full; None for anybody else's."""
+    return _whole(Order.objects.filter(number=number, buyer_id=buyer_id).first())
+
+
+def order_for_staff(number: str) -> OrderView | None:
+    """An order of this shop in full."""
+    return _whole(Order.objects.filter(number=number).first())
+
+
+def order_of(order_id: int) -> OrderView | None:
+    """An order of this shop in full, by id: for apps that hold the id."""
+    return _whole(Order.objects.filter(pk=order_id).first())
+
+
+def orders_of(
+    buyer_id: int, *, state: str | None = None, after: str | None = None, limit: int = 20
+) -> list[OrderView]:
+    """A buyer's orders, newest first. `after` is the number of the last order already seen."""
+    return _page(Order.objects.filter(buyer_id=buyer_id), state, after, limit)
+
+
+def orders_for_staff(
+    *, state: str | None = None, after: str | None = None, campaign_ref: str | None = None, limit: int = 50
+) -> list[OrderView]:
+    """The shop's orders, newest first. `after` is the number of the last order already seen."""
+    orders = Order.objects.all()
+    if campaign_ref is not None:
+        orders = orders.filter(campaign_ref=campaign_ref)
+    return _page(orders, state, after, limit)
+
+
+def order_counts(buyer_id: int) -> dict[str, int]:
+    """How many orders of a buyer are in each state that asks for somebody's attention. One query."""
+    waiting = [Order.State.UNPAID, Order.State.AWAITING_CAMPAIGN, Order.State.PAID, Order.State.SHIPPED]
+    counted = Order.objects.filter(buyer_id=buyer_id).aggregate(
+        **{str(state): Count("pk", filter=Q(state=state)) for state in waiting}
+    )
+    return {str(state): counted[str(state)] for state in waiting}
+
+
+def line_by_id(line_id: int) -> LineView | None:
+    """A line with its price steps. Two queries."""
+    line = OrderLine.objects.filter(pk=line_id).first()
+    return _lines([line], _steps([line.pk]))[0] if line is not None else None
+
+
+def _page(orders: QuerySet[Order], state: str | None, after: str | None, limit: int) -> list[OrderView]:
+    if state:
+        orders = orders.filter(state=state)
+    if after:
+        # Pages are marked by number: an id would tell how many orders the house has.
+        orders = orders.filter(pk__lt=Order.objects.filter(number=after).values("pk")[:1])
+    rows = list(orders.order_by("-pk")[: min(max(limit, 1), 100)])
+    lines: dict[int, list[LineView]] = {}
+    if rows:
+        for line in _lines(OrderLine.objects.filter(order__in=rows).order_by("pk"), {}):
+            lines.setdefault(line.order_id, []).append(line)
+    return [_view(row, lines.get(row.pk, ())) for row in rows]
+
+
+def _whole(order: Order | None) -> OrderView | None:
+    if order is None:
+        return None
+    rows = list(OrderLine.objects.filter(order=order).order_by("pk"))
+    timeline = tuple(
+        TimelineView(
+            event=row.event,
+            label=EVENT_LABELS.get(row.event, row.event),
+            state=row.state,
+            actor=row.actor,
+            data=row.data,
+            at=row.at,
+        )
+        for row in OrderEvent.objects.filter(order=order).order_by("pk")
+    )
+    return _view(
+        order,
+        _lines(rows, _steps([line.pk for line in rows])),
+        timeline=timeline,
+        shipments=tuple(shipments_of(order.reference)),
+    )
+
+
+def _view(order: Order, lines: Sequence[LineView], **more: Any) -> OrderView:
+    return OrderView(
+        id=order.pk,
+        lines=tuple(lines),
+        phone_cipher=bytes(order.phone_cipher),
+        detail_cipher=bytes(order.detail_cipher),
+        **{name: getattr(order, name) for name in _COPIED},
+        **more,
+    )
+
+
+def _lines(
+    rows: Sequence[OrderLine] | QuerySet[OrderLine], steps: dict[int, list[StepView]]
+) -> list[LineView]:
+    return [
+        LineView(
+            id=row.pk,
+            order_id=row.order_id,
+            sku_id=row.sku_id,
+            product_id=row.product_id,
+            title=row.title,
+            spec_text=row.spec_text,
+            picture_key=row.picture_key,
+            quantity=row.quantity,
+            unit_price_fen=row.unit_price_fen,
+            goods_fen=row.goods_fen,
+            refund_held_fen=row.refund_held_fen,
+            steps=tuple(steps.get(row.pk, ())),
+        )
+        for row in rows
+    ]
+
+
+def _steps(line_ids: Sequence[int]) -> dict[int, list[StepView]]:
+    found: dict[int, list[StepView]] = {}
+    for line_id, seq, kind, rule, amount_fen in (
+        PriceStep.objects.filter(line__in=line_ids)
+        .order_by("line_id", "seq")
+        .values_list("line_id", "seq", "kind", "rule", "amount_fen")
+    ):
+        found.setdefault(line_id, []).append(StepView(seq, kind, rule, amount_fen))
+    return found

@@ -1,0 +1,65 @@
+"""Asking for money, and what follows from having it."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from rongshu.kernel import clock
+from rongshu.kit.events import publish
+from rongshu.money.payments.services import payment_prepare
+from rongshu.money.payments.types import PaymentView
+from rongshu.supply.catalog.services import sold_count_add
+from rongshu.supply.inventory.services import stock_commit
+from rongshu.trade.orders.errors import NothingToPay, OrderExpired, OrderNotFound
+from rongshu.trade.orders.events import OrderPaid
+from rongshu.trade.orders.facts import OrderInHand, fact, record
+from rongshu.trade.orders.gates import gate_of
+from rongshu.trade.orders.locks import lock_order
+from rongshu.trade.orders.models import Order, OrderLine
+from rongshu.trade.orders.states import ORDER
+from rongshu.trade.orders.types import SUBJECT
+
+
+def order_payment_prepare(*, order_id: int, buyer_id: int) -> PaymentView:
+    """The payment to open at the provider for an unpaid order: its amount is the order's, whatever the client says.
+
+    A payment of this order that is open already is returned again. Locks campaign, order, payment. Raises
+    OrderNotFound (also for another buyer's), NothingToPay, OrderExpired.
+    """
+    order = lock_order(order_id).row
+    if order.buyer_id != buyer_id:
+        raise OrderNotFound
+    if order.state != Order.State.UNPAID or order.payable_fen == 0:
+        raise NothingToPay(state=order.state)
+    if order.expires_at <= clock.now():
+        raise OrderExpired
+    return payment_prepare(
+        subject_kind=SUBJECT,
+        subject_id=order.pk,
+        amount_fen=order.payable_fen,
+        description=_("订单 %(number)s") % {"number": order.number},
+        expires_at=order.expires_at,
+    )
+
+
+def order_paid(order: OrderInHand, *, paid_fen: int) -> None:
+    """Money has arrived (or none was due): the campaign settles its seat, stock moves from reserved to committed.
+
+    The caller holds the campaign's and the order's locks; the order is unpaid. Nothing is checked that could refuse:
+    quota, stock and seats were taken when the order was placed, and its deadline is its row's state, not the clock.
+    """
+    row = order.row
+    after = gate_of(row.campaign_kind).paid(order=order.ref())
+    awaiting = after == "awaiting_campaign"
+    ORDER.apply(row, "pay_awaiting" if awaiting else "pay", paid_fen=paid_fen, paid_at=clock.now())
+    stock_commit(reference=row.reference)
+    count_units(row, sign=1)
+    record(row, "paid")
+    publish(OrderPaid(**fact(row), awaiting=awaiting))
+
+
+def count_units(order: Order, *, sign: int) -> None:
+    """Add an order's units to its products' public sales counts, or take them back."""
+    units = OrderLine.objects.filter(order=order).values("product_id").annotate(units=Sum("quantity"))
+    sold_count_add(units={row["product_id"]: sign * row["units"] for row in units.order_by("product_id")})

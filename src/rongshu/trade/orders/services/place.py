@@ -1,0 +1,142 @@
+"""Placing an order: everything it needs is taken in one transaction, or nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from rongshu.foundation.shops.selectors import current_shop
+from rongshu.kernel import clock, ids
+from rongshu.kit import crypto
+from rongshu.kit.events import publish
+from rongshu.supply.catalog.selectors import sku_views
+from rongshu.supply.catalog.types import SkuView
+from rongshu.supply.inventory.services import stock_reserve
+from rongshu.trade.orders import rules
+from rongshu.trade.orders.errors import ProductOffSale, TotalChanged, UnknownSku
+from rongshu.trade.orders.events import OrderPlaced
+from rongshu.trade.orders.facts import OrderInHand, fact, record
+from rongshu.trade.orders.gates import gate_of
+from rongshu.trade.orders.models import ORDER_DETAIL, ORDER_PHONE, Order, OrderLine, PriceStep
+from rongshu.trade.orders.services.pay import order_paid
+from rongshu.trade.orders.types import AddressSnapshot, CampaignEntry, CampaignOffer, LineRequest
+from rongshu.trade.pricing.services import CampaignPrices, Quote, WantedLine, freight_terms, price_lines
+
+
+def order_place(
+    *,
+    buyer_id: int,
+    lines: Sequence[LineRequest],
+    address: AddressSnapshot,
+    campaign: CampaignEntry | None = None,
+    note: str = "",
+    link_code: str = "",
+    expected_payable_fen: int | None = None,
+) -> Order:
+    """Place an order: price it, enter its campaign, reserve its stock. To be paid within 15 minutes or the campaign's
+    own deadline; one that costs nothing is paid at once.
+
+    Lines of one SKU are summed. Prices (fen) come from the shop and the campaign alone; `expected_payable_fen` is only
+    what the buyer saw, and a different total is refused. Locks the campaign's rows, then stock by SKU. Raises NoLines,
+    TooManyLines, BadQuantity, BadAddress, UnknownSku, ProductOffSale, TotalChanged, CampaignUnavailable, OutOfStock and
+    the campaign's refusals; then nothing at all was written.
+    """
+    wanted = rules.merge_lines(lines)
+    deliver_to = rules.check_address(address)
+    remark = rules.check_note(note)
+    link = rules.check_link_code(link_code)
+    with transaction.atomic():
+        skus = _sellable(lines, wanted)
+        offer: CampaignOffer | None = None
+        if campaign is not None:
+            offer = gate_of(campaign.kind).enter(buyer_id=buyer_id, entry=campaign, lines=wanted)
+        quote = _quote(wanted, skus, offer)
+        if expected_payable_fen is not None and expected_payable_fen != quote.payable_fen:
+            raise TotalChanged(payable_fen=quote.payable_fen)
+        now = clock.now()
+        order = Order.objects.create(
+            number=ids.numbered("D", clock.today()),
+            buyer_id=buyer_id,
+            campaign_kind=campaign.kind if campaign else "",
+            activity_id=campaign.activity_id if campaign else None,
+            campaign_ref=offer.campaign_ref if offer else "",
+            goods_fen=quote.goods_fen,
+            freight_fen=quote.freight_fen,
+            payable_fen=quote.payable_fen,
+            link_code=link,
+            receiver=deliver_to.receiver,
+            phone_cipher=crypto.encrypt(deliver_to.phone, ORDER_PHONE),
+            region_code=deliver_to.region_code,
+            detail_cipher=crypto.encrypt(deliver_to.detail, ORDER_DETAIL),
+            note=remark,
+            placed_at=now,
+            expires_at=(offer.expires_at if offer else None) or now + rules.TIME_TO_PAY,
+        )
+        written = _write_lines(order, quote)
+        placed = OrderInHand(order, sum(line.quantity for line in wanted))
+        if offer is not None:
+            gate_of(order.campaign_kind).placed(order=placed.ref(), offer=offer)
+        stock_reserve(reference=order.reference, wants={line.sku_id: line.quantity for line in wanted})
+        record(order, "placed", f"user:{buyer_id}")
+        publish(OrderPlaced(**fact(order), lines=[_line_fact(line) for line in written]))
+        if quote.payable_fen == 0:
+            order_paid(placed, paid_fen=0)
+    return order
+
+
+def _sellable(asked: Sequence[LineRequest], wanted: Sequence[LineRequest]) -> dict[int, SkuView]:
+    skus = sku_views([line.sku_id for line in wanted])
+    for index, line in enumerate(asked):
+        sku = skus.get(line.sku_id)
+        if sku is None:
+            raise UnknownSku(field=f"lines.{index}.sku_id")
+        if not sku.on_sale:
+            raise ProductOffSale(field=f"lines.{index}.sku_id", product=sku.title)
+    return skus
+
+
+def _quote(wanted: Sequence[LineRequest], skus: Mapping[int, SkuView], offer: CampaignOffer | None) -> Quote:
+    prices = None
+    if offer is not None:
+        prices = CampaignPrices(
+            rule=offer.rule, unit_prices=offer.unit_prices, free_freight=offer.free_freight
+        )
+    return price_lines(
+        lines=[WantedLine(skus[line.sku_id], line.quantity) for line in wanted],
+        freight=freight_terms(current_shop()),
+        campaign=prices,
+    )
+
+
+def _write_lines(order: Order, quote: Quote) -> list[OrderLine]:
+    written = OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            sku_id=line.sku.sku_id,
+            product_id=line.sku.product_id,
+            title=line.sku.title,
+            spec_text=line.sku.spec_text,
+            picture_key=line.sku.picture_key,
+            quantity=line.quantity,
+            unit_price_fen=line.unit_price_fen,
+            goods_fen=line.goods_fen,
+        )
+        for line in quote.lines
+    )
+    PriceStep.objects.bulk_create(
+        PriceStep(line=row, seq=step.seq, kind=step.kind, rule=step.rule, amount_fen=step.amount_fen)
+        for row, line in zip(written, quote.lines, strict=True)
+        for step in line.steps
+    )
+    return written
+
+
+def _line_fact(line: OrderLine) -> dict[str, int]:
+    return {
+        "line_id": line.pk,
+        "sku_id": line.sku_id,
+        "product_id": line.product_id,
+        "quantity": line.quantity,
+        "goods_fen": line.goods_fen,
+    }
