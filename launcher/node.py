@@ -9,11 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from launcher import bootstrap
+from launcher import bootstrap, uvwheel
 from launcher.layout import Layout
 from launcher.stamps import Stamp, digest_of
 
 NPM_MINIMUM = 9
+SYSTEM_CERTIFICATES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Alpine, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora, Red Hat
+    "/etc/ssl/ca-bundle.pem",  # SUSE
+)
 
 
 class NodeError(RuntimeError):
@@ -29,6 +34,11 @@ def ensure_packages(layout: Layout) -> bool:
     environment = dict(os.environ)
     npm = _npm_on_path() or _npm_from_wheel(layout, environment)
     bootstrap.say("installing the npm packages of package-lock.json …")
+    authorities = uvwheel.certificate_file(environment) or next(
+        filter(os.path.exists, SYSTEM_CERTIFICATES), None
+    )
+    if authorities:
+        environment.setdefault("NODE_EXTRA_CA_CERTS", authorities)  # node alone would trust its own list only
     # Nothing that comes from npm is run at installation: the packages are only served to browsers.
     command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     if not (Path(environment.get("HOME") or "/nonexistent") / ".npm").is_dir():

@@ -12,6 +12,8 @@ from launcher.layout import Layout
 from launcher.running import running_ports
 
 DEFAULT_PORTS = Ports(8000, 8001, 8002)
+NEED_NODE_MODULES = {"collectstatic", "findstatic", "runserver", "demo"}
+"""Commands that serve, gather or draw with what npm brings; the others work without."""
 
 
 @contextlib.contextmanager
@@ -31,7 +33,8 @@ def surroundings(layout: Layout) -> Iterator[dict[str, str]]:
 def run(arguments: list[str]) -> int:
     layout = Layout.of_repository()
     with surroundings(layout) as variables:
-        node.ensure_packages(layout)
+        if arguments[:1] and arguments[0] in NEED_NODE_MODULES:
+            node.ensure_packages(layout)
         return subprocess.run(
             services.manage_command(*arguments), cwd=layout.root, env=variables, check=False
         ).returncode
