@@ -119,7 +119,8 @@ def _read(name: str) -> Catalogue:
         source=raw["source"],
         licence=raw["licence"],
         categories=tuple(
-            Category(row["code"], row["name"], row.get("parent"), row["description"]) for row in raw["categories"]
+            Category(row["code"], row["name"], row.get("parent"), row["description"])
+            for row in raw["categories"]
         ),
         goods=tuple(_good(row) for row in raw["goods"]),
     )

@@ -53,7 +53,9 @@ def _compact(value: Any) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Write the files, or with ``--check`` tell which are not as they would be written."""
     parser = argparse.ArgumentParser(description="make the shipped data files from their public sources")
-    parser.add_argument("--source", type=Path, required=True, help="folder with zh_catalog, zh_regions, zh_express")
+    parser.add_argument(
+        "--source", type=Path, required=True, help="folder with zh_catalog, zh_regions, zh_express"
+    )
     parser.add_argument("--check", action="store_true", help="write nothing, fail when a file would change")
     options = parser.parse_args(arguments)
     changed = []

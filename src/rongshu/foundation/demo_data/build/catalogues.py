@@ -55,7 +55,8 @@ def fresh_catalogue(source: Path) -> dict[str, Any]:
     for code, name, description, children in FRESH_CATEGORIES:
         categories.append({"code": code, "name": name, "description": description})
         categories += [
-            {"code": child, "name": child_name, "parent": code, "description": ""} for child, child_name in children
+            {"code": child, "name": child_name, "parent": code, "description": ""}
+            for child, child_name in children
         ]
     goods = [_fresh_good(good) for good in GOODS]
     by_id = {row["id"]: row for row in _kept(source)}
@@ -111,7 +112,9 @@ def _kept(source: Path) -> list[dict[str, Any]]:
 
 def _attributes(source: Path, good_id: int) -> list[tuple[str, str]]:
     rows = _rows(source / "litemall_goods_attribute.jsonl")
-    return [(row["attribute"], row["value"]) for row in rows if row["goods_id"] == good_id and not row["deleted"]]
+    return [
+        (row["attribute"], row["value"]) for row in rows if row["goods_id"] == good_id and not row["deleted"]
+    ]
 
 
 def _category(row: dict[str, Any]) -> str:
@@ -186,7 +189,9 @@ def _fresh_good(good: FreshGood) -> dict[str, Any]:
                     "code": number,
                     "values": [first, second] if second else [first],
                     "price_fen": good.price_fen if first_offer else _ninety(good.price_fen, parts),
-                    "list_price_fen": good.list_price_fen if first_offer else _ninety(good.list_price_fen, parts),
+                    "list_price_fen": good.list_price_fen
+                    if first_offer
+                    else _ninety(good.list_price_fen, parts),
                     "cost_fen": good.price_fen * parts // 10_000 * 58 // 100,
                     "stock": stock_of(number, first=not skus),
                     "weight_g": good.weight_g * step // 100,
@@ -201,7 +206,10 @@ def _fresh_good(good: FreshGood) -> dict[str, Any]:
         "is_new": good.number % 4 == 1,
         "is_hot": good.number % 3 == 0,
         "attributes": [list(pair) for pair in good.attributes],
-        "specs": [[first_name, list(first_values)], *([name, list(values)] for name, values in good.specs[1:])],
+        "specs": [
+            [first_name, list(first_values)],
+            *([name, list(values)] for name, values in good.specs[1:]),
+        ],
         "skus": skus,
     }
 

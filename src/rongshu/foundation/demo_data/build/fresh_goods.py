@@ -25,7 +25,7 @@ class FreshGood(NamedTuple):
     attributes: tuple[tuple[str, str], ...]
 
 
-# (code, name, description, children)
+# Each shelf with its code, name, description and the shelves below it.
 CATEGORIES: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
     ("fruit", "鲜果", "枝头到手里，不隔夜", (("fruit-tropical", "热带水果"), ("fruit-season", "当季鲜果"))),
     ("snack", "坚果果干", "抓一把，慢慢吃", (("snack-nut", "坚果"), ("snack-dried", "果干"))),
@@ -72,9 +72,9 @@ GOODS: tuple[FreshGood, ...] = (
     FreshGood(11, "盐焗腰果", "大颗带皮，咸香酥脆", "snack-nut", "罐", 4290, 4990, 500,
               (("净含量", ("250克", "500克")),), (100, 184),
               ((_STORE, "密封，避光阴凉"), (_LIFE, "240天"), ("配料", "腰果、食用盐"))),
-    FreshGood(12, "混合坚果小包装", "一天一包，六种坚果果干", "snack-nut", "盒", 8990, 10900, 750,
+    FreshGood(12, "混合坚果小包装", "一天一包，多种坚果果干", "snack-nut", "盒", 8990, 10900, 750,
               (("规格", ("15包", "30包")),), (100, 186),
-              ((_STORE, "密封，避光阴凉"), (_LIFE, "180天"), ("配料", "核桃仁、腰果仁、巴旦木仁、榛子仁、蔓越莓干、葡萄干"))),
+              ((_STORE, "密封，避光阴凉"), (_LIFE, "180天"), ("配料", "核桃仁、腰果仁、巴旦木仁、蔓越莓干、葡萄干等"))),
     FreshGood(13, "软糯芒果干", "厚切不硬，酸甜有嚼劲", "snack-dried", "袋", 1990, 2590, 200,
               (("净含量", ("100克", "3袋×100克")),), (100, 270),
               ((_STORE, "密封，阴凉干燥"), (_LIFE, "365天"), ("配料", "芒果、白砂糖"))),

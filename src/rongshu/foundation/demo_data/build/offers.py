@@ -27,7 +27,8 @@ def fraction(seed: str) -> float:
 def choices_of(source_id: int, title: str, attributes: list[tuple[str, str]]) -> tuple[Choice, ...]:
     """Size first, then colour: from our own list, else the source's attributes, else what is usual for its kind."""
     usual_colours, usual_sizes = next(
-        ((colours, sizes) for words, colours, sizes in OFFERED if any(word in title for word in words)), ((), ())
+        ((colours, sizes) for words, colours, sizes in OFFERED if any(word in title for word in words)),
+        ((), ()),
     )
     sizes = SIZES.get(source_id) or _stated_sizes(attributes) or usual_sizes
     colours = COLOURS.get(source_id) or _stated_colours(attributes) or usual_colours

@@ -10,9 +10,8 @@ REGIONS_SOURCE = (
     "github.com/modood/Administrative-divisions-of-China @ 57a0aa9cef47169a2eb74cf057b0245052a34e8c, dist/pca-code.json"
     " (National Bureau of Statistics, codes as of 2023-06-30)"
 )
-CARRIERS_SOURCE = (
-    "github.com/crmeb/crmeb_java @ 7e18030058355f7143edc19dcb1dd72457d2da54, crmeb/sql/Crmeb_v1.4.sql, table eb_express"
-)
+_CRMEB = "github.com/crmeb/crmeb_java @ 7e18030058355f7143edc19dcb1dd72457d2da54"
+CARRIERS_SOURCE = f"{_CRMEB}, crmeb/sql/Crmeb_v1.4.sql, table eb_express"
 
 # GB/T 2260 gives these three a code of their own and none below it.
 _WITHOUT_DIVISIONS = {"710000": "台湾省", "810000": "香港特别行政区", "820000": "澳门特别行政区"}

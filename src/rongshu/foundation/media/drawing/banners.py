@@ -43,7 +43,11 @@ def banner_art(sheet: Canvas, seed: str) -> None:
     sheet.form(oval(width * 0.36, 60, 90), light(tint, 0.4), depth=0.02, shine=0.3, down=True)
     table = path(f"M 0 900 C {width * 0.3:.0f} 820 {width * 0.6:.0f} 770 {width:.0f} 790 V 1000 H 0 Z")
     sheet.form(table, mix(palette.wall_low, WHITE, 0.5), depth=0.06, shine=0, down=True)
-    sheet.line(path(f"M 0 900 C {width * 0.3:.0f} 820 {width * 0.6:.0f} 770 {width:.0f} 790"), 5, light(palette.wall, 0.8))
+    sheet.line(
+        path(f"M 0 900 C {width * 0.3:.0f} 820 {width * 0.6:.0f} 770 {width:.0f} 790"),
+        5,
+        light(palette.wall, 0.8),
+    )
     for _ in range(14):
         x, y = dice.uniform(40, width - 40), dice.uniform(60, 640)
         spark(sheet, x, y, dice.uniform(8, 20), dice.choice((WHITE, palette.accents[1], dark(tint, 0.04))))
@@ -52,7 +56,9 @@ def banner_art(sheet: Canvas, seed: str) -> None:
     sheet.unit, sheet.origin = whole, (0.0, 0.0)
 
 
-def _place(sheet: Canvas, title: str, category: str, left: float, top: float, scale: float, whole: float) -> None:
+def _place(
+    sheet: Canvas, title: str, category: str, left: float, top: float, scale: float, whole: float
+) -> None:
     """Draw one motif small, its sheet's upper left corner at the given place of the banner."""
     sheet.unit = whole * scale
     sheet.origin = (-left / scale, -top / scale)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from PIL import Image, ImageChops, ImageDraw
 
 from rongshu.foundation.media.drawing.palette import Colour, dark, light
-from rongshu.foundation.media.drawing.paths import Outline
+from rongshu.foundation.media.drawing.paths import Outline, Points
 
 # Draws a pattern on the sheet it is given; what falls outside the outline is cut away.
 Pattern = Callable[["Canvas"], None]
@@ -28,11 +28,11 @@ class Canvas:
 
     # -- plain marks
 
-    def fill(self, outline: Outline, colour: Colour) -> None:
+    def fill(self, outline: Points, colour: Colour) -> None:
         """Fill an outline flatly."""
         self._pen.polygon(self._pixels(outline), fill=colour)
 
-    def line(self, points: Outline, width: float, colour: Colour) -> None:
+    def line(self, points: Points, width: float, colour: Colour) -> None:
         """A line with round ends and joints."""
         pixels = self._pixels(points)
         thick = max(1, round(width * self.unit))
@@ -51,7 +51,7 @@ class Canvas:
 
     def form(
         self,
-        outline: Outline,
+        outline: Points,
         colour: Colour,
         *,
         depth: float = 0.2,
@@ -83,7 +83,7 @@ class Canvas:
                 tile = ImageChops.multiply(tile, shade)
         self.image.paste(tile, (box[0], box[1]), mask)
 
-    def veil(self, outline: Outline, colour: Colour, strength: float) -> None:
+    def veil(self, outline: Points, colour: Colour, strength: float) -> None:
         """Lay a see-through colour over an outline; strength from 0 to 1."""
         pixels = self._pixels(outline)
         box = self._box(pixels)
@@ -116,9 +116,16 @@ class Canvas:
         mask = _spot(strength).resize((half_width * 2, half_height * 2), Image.Resampling.BILINEAR)
         left, top = round(px) - half_width, round(py) - half_height
         # Pasting a plain colour past the edge of the picture is an error in Pillow, so the mask is cut first.
-        cut = (max(0, -left), max(0, -top), min(mask.width, self.image.width - left), min(mask.height, self.image.height - top))
+        cut = (
+            max(0, -left),
+            max(0, -top),
+            min(mask.width, self.image.width - left),
+            min(mask.height, self.image.height - top),
+        )
         if cut[2] > cut[0] and cut[3] > cut[1]:
-            self.image.paste(colour, (left + cut[0], top + cut[1], left + cut[2], top + cut[3]), mask.crop(cut))
+            self.image.paste(
+                colour, (left + cut[0], top + cut[1], left + cut[2], top + cut[3]), mask.crop(cut)
+            )
 
     @staticmethod
     def _ramp(width: int, height: int, first: Colour, second: Colour, down: bool) -> Image.Image:
@@ -131,11 +138,11 @@ class Canvas:
             image = image.transpose(Image.Transpose.ROTATE_90)
         return image.resize((max(1, width), max(1, height)), Image.Resampling.NEAREST)
 
-    def _pixels(self, outline: Outline) -> Outline:
+    def _pixels(self, outline: Points) -> Outline:
         unit, (left, top) = self.unit, self.origin
         return [((x - left) * unit, (y - top) * unit) for x, y in outline]
 
-    def _box(self, pixels: Outline) -> tuple[int, int, int, int] | None:
+    def _box(self, pixels: Points) -> tuple[int, int, int, int] | None:
         left = max(0, int(min(x for x, _ in pixels)))
         top = max(0, int(min(y for _, y in pixels)))
         right = min(self.image.width, int(max(x for x, _ in pixels)) + 2)

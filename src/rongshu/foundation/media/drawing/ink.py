@@ -12,8 +12,8 @@ from rongshu.foundation.media.drawing.patterns import fabric_for
 
 
 def dice_for(*seeds: str) -> Random:
-    """Dice that fall the same way for the same seeds, on every machine and Python."""
-    return Random(int.from_bytes(sha256("\x1f".join(seeds).encode()).digest()[:8], "big"))
+    """Dice that fall the same way for the same seeds, on every machine."""
+    return Random(int.from_bytes(sha256("\x1f".join(seeds).encode()).digest()[:8], "big"))  # noqa: S311  (art, not secrets)
 
 
 @dataclass(slots=True)

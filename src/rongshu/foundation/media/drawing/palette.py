@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one palette per line)
 """Colours: a soft palette per kind of goods, and the colour words of Chinese titles."""
 
 from __future__ import annotations
@@ -128,7 +129,23 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("褐", "#8d6c55"), ("青", "#86bdb9"),
 )  # fmt: skip
 # Words that contain a colour word and say nothing about colour.
-_NO_COLOURS = ("白鹅", "白鸭", "红富士", "三红", "红心", "绿茶", "绿豆", "蓝莓", "黄铜", "白橡", "绿野", "青碳化", "青提", "素色", "撞色")
+_NO_COLOURS = (
+    "白鹅",
+    "白鸭",
+    "红富士",
+    "三红",
+    "红心",
+    "绿茶",
+    "绿豆",
+    "蓝莓",
+    "黄铜",
+    "白橡",
+    "绿野",
+    "青碳化",
+    "青提",
+    "素色",
+    "撞色",
+)
 
 
 def kind_of(category: str) -> str:

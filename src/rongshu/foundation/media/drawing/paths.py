@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 Point = tuple[float, float]
 Outline = list[Point]
+# What is only read may be any sequence of points.
+Points = Sequence[Point]
 
 _TOKEN = re.compile(r"[MLHVCQZ]|-?\d+(?:\.\d+)?")
 _CURVE_STEPS = 14
@@ -48,7 +51,13 @@ def _path(commands: str) -> tuple[Point, ...]:
             x1, y1, x, y = take(4)
             x0, y0 = points[-1]
             points += _cubic(
-                points[-1], x0 + (x1 - x0) * 2 / 3, y0 + (y1 - y0) * 2 / 3, x + (x1 - x) * 2 / 3, y + (y1 - y) * 2 / 3, x, y
+                points[-1],
+                x0 + (x1 - x0) * 2 / 3,
+                y0 + (y1 - y0) * 2 / 3,
+                x + (x1 - x) * 2 / 3,
+                y + (y1 - y) * 2 / 3,
+                x,
+                y,
             )
     return tuple(points)
 
@@ -102,7 +111,7 @@ def arc(
     return points
 
 
-def smooth(points: Outline, *, closed: bool = True) -> Outline:
+def smooth(points: Points, *, closed: bool = True) -> Outline:
     """A soft curve through the points (Catmull-Rom)."""
     count = len(points)
     result: Outline = []
@@ -122,12 +131,12 @@ def _through(a: float, b: float, c: float, d: float, t: float) -> float:
     return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
 
 
-def moved(points: Outline, dx: float = 0, dy: float = 0, scale: float = 1, turn: float = 0) -> Outline:
+def moved(points: Points, dx: float = 0, dy: float = 0, scale: float = 1, turn: float = 0) -> Outline:
     """The outline scaled and turned (degrees, clockwise) about the origin, then moved."""
     cos, sin = math.cos(math.radians(turn)) * scale, math.sin(math.radians(turn)) * scale
     return [(x * cos - y * sin + dx, x * sin + y * cos + dy) for x, y in points]
 
 
-def mirrored(points: Outline, axis: float = 500) -> Outline:
+def mirrored(points: Points, axis: float = 500) -> Outline:
     """The outline seen in a vertical mirror."""
     return [(2 * axis - x, y) for x, y in points]

@@ -36,7 +36,13 @@ def draw_product(
 
 
 def draw_product_set(
-    code: str, title: str, category: str, *, colour: str = "", kind: Format = "webp", sizes: tuple[int, ...] = SIZES
+    code: str,
+    title: str,
+    category: str,
+    *,
+    colour: str = "",
+    kind: Format = "webp",
+    sizes: tuple[int, ...] = SIZES,
 ) -> dict[int, bytes]:
     """The same picture in several widths, drawn once."""
     large = max(sizes)

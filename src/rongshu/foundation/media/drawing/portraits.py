@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (an outline is one SVG path, which reads best unbroken)
 """The shop's own marks: the banyan of its logo, and faces for people without a picture."""
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ def banyan(sheet: Canvas, crown: Colour, wood: Colour) -> None:
         sheet.line(path(f"M {x} 480 C {x + 6} 560 {x - 6} 640 {x} {low}"), 15, wood)
     for branch in ("M 470 560 C 420 540 360 520 300 470", "M 530 560 C 580 540 640 520 700 470"):
         sheet.line(path(branch), 30, wood)
-    for notch in ("M 500 580 C 500 680 480 760 450 826 H 470 C 500 760 510 680 510 580 Z", "M 470 620 C 460 720 410 790 360 826 H 384 C 430 790 470 720 478 620 Z", "M 536 620 C 546 720 590 790 640 826 H 616 C 570 790 536 720 528 620 Z"):
+    for notch in (
+        "M 500 580 C 500 680 480 760 450 826 H 470 C 500 760 510 680 510 580 Z",
+        "M 470 620 C 460 720 410 790 360 826 H 384 C 430 790 470 720 478 620 Z",
+        "M 536 620 C 546 720 590 790 640 826 H 616 C 570 790 536 720 528 620 Z",
+    ):
         sheet.fill(path(notch), mix(wood, crown, 0.5))
     for x, y, radius in _CROWN:
         sheet.dot(x, y, radius, crown)
@@ -45,10 +50,12 @@ def logo_art(sheet: Canvas) -> None:
     sheet.fill(arc(500, 1010, 520, 190, 180, 360), mix(FOREST, CANOPY, 0.32))
 
 
-_SKIN = tuple(map(hexed, "#f7d7bd #f1c6a4 #e8b58f #dca27a".split()))
-_HAIR = tuple(map(hexed, "#3d3540 #5a4038 #7a5340 #2f3a4a #8b6a50".split()))
-_CLOTHES = tuple(map(hexed, "#e08a72 #6fa3a6 #8fa5cf #e2b35f #b98ac0 #7fae8e #d9728a #5f7fb4".split()))
-_GROUNDS = tuple(map(hexed, "#fbe3d3 #dcefe6 #e2e6fa #fdf0cf #f6dfe6 #d9ecf5 #ece2f6".split()))
+_SKIN = tuple(map(hexed, ["#f7d7bd", "#f1c6a4", "#e8b58f", "#dca27a"]))
+_HAIR = tuple(map(hexed, ["#3d3540", "#5a4038", "#7a5340", "#2f3a4a", "#8b6a50"]))
+_CLOTHES = tuple(
+    map(hexed, ["#e08a72", "#6fa3a6", "#8fa5cf", "#e2b35f", "#b98ac0", "#7fae8e", "#d9728a", "#5f7fb4"])
+)
+_GROUNDS = tuple(map(hexed, ["#fbe3d3", "#dcefe6", "#e2e6fa", "#fdf0cf", "#f6dfe6", "#d9ecf5", "#ece2f6"]))
 
 
 def face_art(sheet: Canvas, seed: str) -> None:
@@ -58,7 +65,9 @@ def face_art(sheet: Canvas, seed: str) -> None:
     style = dice.randrange(7)
     sheet.ramp((0, 0, 1000, 1000), light(ground, 0.4), dark(ground, 0.05))
     _hair_behind(sheet, style, hair)
-    sheet.form(path("M 130 1010 C 130 830 290 770 400 750 H 600 C 710 770 870 830 870 1010 Z"), clothes, depth=0.16)
+    sheet.form(
+        path("M 130 1010 C 130 830 290 770 400 750 H 600 C 710 770 870 830 870 1010 Z"), clothes, depth=0.16
+    )
     sheet.form(path("M 420 640 H 580 V 760 C 560 830 440 830 420 760 Z"), dark(skin, 0.1), depth=0.1)
     collar = dice.randrange(3)
     if collar == 0:
@@ -69,7 +78,13 @@ def face_art(sheet: Canvas, seed: str) -> None:
             sheet.form(mirrored(flap) if side else flap, WHITE, depth=0.1, shine=0)
     for side in (-1, 1):
         sheet.form(oval(500 + side * 205, 500, 42, 54), dark(skin, 0.06), depth=0.1)
-    sheet.form(path("M 296 440 C 296 270 704 270 704 440 V 530 C 704 660 600 730 500 730 C 400 730 296 660 296 530 Z"), skin, depth=0.08)
+    sheet.form(
+        path(
+            "M 296 440 C 296 270 704 270 704 440 V 530 C 704 660 600 730 500 730 C 400 730 296 660 296 530 Z"
+        ),
+        skin,
+        depth=0.08,
+    )
     _features(sheet, dice.randrange(3), skin, hair)
     _hair_before(sheet, style, hair)
     if dice.random() < 0.28:
@@ -99,7 +114,11 @@ def _features(sheet: Canvas, smile: int, skin: Colour, hair: Colour) -> None:
 
 def _hair_behind(sheet: Canvas, style: int, hair: Colour) -> None:
     if style in (1, 4):
-        sheet.form(path("M 250 470 C 230 180 770 180 750 470 V 820 C 690 860 310 860 250 820 Z"), dark(hair, 0.1), depth=0.1)
+        sheet.form(
+            path("M 250 470 C 230 180 770 180 750 470 V 820 C 690 860 310 860 250 820 Z"),
+            dark(hair, 0.1),
+            depth=0.1,
+        )
     elif style == 3:
         for side in (-1, 1):
             sheet.form(oval(500 + side * 265, 640, 84, 150, side * -12), hair, depth=0.14)

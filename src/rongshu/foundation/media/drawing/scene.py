@@ -34,7 +34,9 @@ def _behind(sheet: Canvas, palette: Palette, dice: Random, kinds: tuple[str, ...
     if kind == "disc":
         sheet.form(oval(500, 480, 345), colour, depth=0.05, shine=0.35, down=True)
     elif kind == "arch":
-        sheet.form(path("M 185 900 V 470 C 185 60 815 60 815 470 V 900 Z"), colour, depth=0.04, shine=0.4, down=True)
+        sheet.form(
+            path("M 185 900 V 470 C 185 60 815 60 815 470 V 900 Z"), colour, depth=0.04, shine=0.4, down=True
+        )
         inner = path("M 235 900 V 480 C 235 128 765 128 765 480 V 900 Z")
         sheet.line(inner, 5, light(colour, 0.6))
     elif kind == "blob":
@@ -74,7 +76,11 @@ def _window_light(sheet: Canvas, palette: Palette) -> None:
     glass = light(palette.wall, 0.8)
     for left in (150, 330):
         for top in (70, 290):
-            sheet.veil([(left, top), (left + 160, top), (left + 300, top + 200), (left + 140, top + 200)], glass, 0.55)
+            sheet.veil(
+                [(left, top), (left + 160, top), (left + 300, top + 200), (left + 140, top + 200)],
+                glass,
+                0.55,
+            )
 
 
 def _picture(sheet: Canvas, palette: Palette, x: float, dice: Random) -> None:
@@ -92,7 +98,13 @@ def _around(sheet: Canvas, palette: Palette, dice: Random, kind: str) -> None:
         side = dice.choice((-1, 1))
         draw = dice.random()
         if draw < 0.4 and kind == "table":
-            sprig(sheet, 500 + side * 395, 790, -side * (6 + dice.random() * 10), mix(palette.mains[2], palette.wall, 0.3))
+            sprig(
+                sheet,
+                500 + side * 395,
+                790,
+                -side * (6 + dice.random() * 10),
+                mix(palette.mains[2], palette.wall, 0.3),
+            )
         for _ in range(5):
             x, y = 500 + dice.choice((-1, 1)) * dice.uniform(330, 455), dice.uniform(90, 560)
             spark(sheet, x, y, dice.uniform(7, 15), dice.choice((WHITE, palette.accents[1], palette.behind)))
@@ -101,7 +113,9 @@ def _around(sheet: Canvas, palette: Palette, dice: Random, kind: str) -> None:
 def sprig(sheet: Canvas, x: float, y: float, lean: float, colour: Colour, size: float = 1.0) -> None:
     """A twig with paired leaves growing up from a point."""
     tip_x, tip_y = x + lean * 7 * size, y - 330 * size
-    stem: Outline = path(f"M {x} {y} Q {x + lean * 2 * size:.1f} {y - 180 * size:.1f} {tip_x:.1f} {tip_y:.1f}")
+    stem: Outline = path(
+        f"M {x} {y} Q {x + lean * 2 * size:.1f} {y - 180 * size:.1f} {tip_x:.1f} {tip_y:.1f}"
+    )
     sheet.line(stem, 7 * size, dark(colour, 0.12))
     for place in range(3, len(stem), 2):
         px, py = stem[place]

@@ -26,7 +26,7 @@ def _pen(sheet: Canvas, parts: list[tuple[Outline, Colour]], x: float, y: float,
 def fountain_pen(sheet: Canvas, ink: Ink) -> None:
     """A fountain pen with its cap, a line of ink on paper."""
     _paper(sheet)
-    body = ink.main if not ("金属" in ink.title) else dark(STEEL, 0.1)
+    body = ink.main if "金属" not in ink.title else dark(STEEL, 0.1)
     stroke = path("M 250 700 C 300 640 340 760 390 690 C 430 640 450 740 500 690")
     sheet.line(stroke, 8, mix(ink.second, INK, 0.5))
     sheet.shadow(560, 560, 330, 60, 0.2)
@@ -40,7 +40,17 @@ def fountain_pen(sheet: Canvas, ink: Ink) -> None:
         ],
         560, 470, -32,
     )  # fmt: skip
-    _pen(sheet, [(rounded(-150, -44, 150, 44, 24), body), (rounded(-154, -46, -128, 46, 3), GOLD), (rounded(-90, -60, 120, -46, 6), GOLD)], 700, 790, 6)
+    _pen(
+        sheet,
+        [
+            (rounded(-150, -44, 150, 44, 24), body),
+            (rounded(-154, -46, -128, 46, 3), GOLD),
+            (rounded(-90, -60, 120, -46, 6), GOLD),
+        ],
+        700,
+        790,
+        6,
+    )
 
 
 def gel_pen(sheet: Canvas, ink: Ink) -> None:
@@ -66,11 +76,27 @@ def gel_pen(sheet: Canvas, ink: Ink) -> None:
 def crystal_pen(sheet: Canvas, ink: Ink) -> None:
     """A pen filled with glittering stones."""
     _paper(sheet)
-    _pen(sheet, [(path("M -360 0 L -330 -6 L -270 -28 V 28 L -330 6 Z"), STEEL), (rounded(-275, -36, -40, 36, 10), INK), (rounded(-40, -40, 260, 40, 16), (206, 220, 240)), (rounded(250, -26, 310, 26, 10), STEEL)], 500, 480, -34)
+    _pen(
+        sheet,
+        [
+            (path("M -360 0 L -330 -6 L -270 -28 V 28 L -330 6 Z"), STEEL),
+            (rounded(-275, -36, -40, 36, 10), INK),
+            (rounded(-40, -40, 260, 40, 16), (206, 220, 240)),
+            (rounded(250, -26, 310, 26, 10), STEEL),
+        ],
+        500,
+        480,
+        -34,
+    )
     for k in range(34):
         x, y = -26 + (k % 12) * 24 + (k // 12) * 6, -24 + (k // 12) * 24
         tone = ((236, 190, 214), (170, 196, 240), (250, 236, 200), (190, 224, 220))[k % 4]
-        sheet.form(moved(path("M 0 -11 L 11 0 L 0 11 L -11 0 Z"), *moved([(x, y)], 500, 480, 1, -34)[0], 1, -34), tone, depth=0.16, shine=0.5)
+        sheet.form(
+            moved(path("M 0 -11 L 11 0 L 0 11 L -11 0 Z"), *moved([(x, y)], 500, 480, 1, -34)[0], 1, -34),
+            tone,
+            depth=0.16,
+            shine=0.5,
+        )
 
 
 def notebook(sheet: Canvas, ink: Ink) -> None:
@@ -82,7 +108,9 @@ def notebook(sheet: Canvas, ink: Ink) -> None:
         page = moved(rounded(-186, -262, 210, 262, 10), x + 4, 546, 1, turn)
         sheet.form(page, (252, 250, 244), depth=0.1, shine=0)
         sheet.form(cover, tones[place], depth=0.18)
-        sheet.form(moved(rounded(-200, -270, -150, 270, 14), x, 540, 1, turn), dark(tones[place], 0.12), depth=0.1)
+        sheet.form(
+            moved(rounded(-200, -270, -150, 270, 14), x, 540, 1, turn), dark(tones[place], 0.12), depth=0.1
+        )
         sheet.line(moved([(160, -270), (160, 270)], x, 540, 1, turn), 12, light(tones[place], 0.5))
     sheet.form(moved(rounded(-80, -130, 110, -40, 10), 460, 540, 1, -8), light(CREAM, 0.6), depth=0.05)
 
@@ -93,10 +121,16 @@ def letter_set(sheet: Canvas, ink: Ink) -> None:
     sheet.form(rounded(150, 560, 850, 806, 18), ink.main, depth=0.22)
     sheet.form(moved(rounded(-250, -190, 250, 190, 8), 500, 410, 1, -5), (253, 250, 242), depth=0.08, shine=0)
     for k in range(5):
-        sheet.line(moved([(-190, -120 + k * 52), (190 if k % 2 else 120, -120 + k * 52)], 500, 410, 1, -5), 6, (222, 218, 206))
+        sheet.line(
+            moved([(-190, -120 + k * 52), (190 if k % 2 else 120, -120 + k * 52)], 500, 410, 1, -5),
+            6,
+            (222, 218, 206),
+        )
     envelope = moved(rounded(-270, -160, 270, 160, 10), 500, 620, 1, 3)
     sheet.form(envelope, light(ink.second, 0.55), depth=0.14)
-    sheet.form(moved(path("M -270 -150 L 0 40 L 270 -150 Z"), 500, 620, 1, 3), light(ink.second, 0.4), depth=0.14)
+    sheet.form(
+        moved(path("M -270 -150 L 0 40 L 270 -150 Z"), 500, 620, 1, 3), light(ink.second, 0.4), depth=0.14
+    )
     sheet.form(oval(498, 662, 50, 48), (198, 82, 78), depth=0.26)
     sheet.line(oval(498, 662, 32, 30), 6, (222, 120, 110))
 
@@ -107,7 +141,12 @@ def phone(sheet: Canvas, ink: Ink) -> None:
     sheet.form(rounded(330, 170, 670, 806, 54), INK, depth=0.2)
     sheet.form(rounded(350, 190, 650, 786, 38), light(ink.main, 0.3), depth=0.16, shine=0.3, down=True)
     sheet.dot(580, 330, 46, (255, 236, 190))
-    sheet.fill(path("M 350 640 C 440 520 520 660 650 560 V 750 C 650 772 634 786 612 786 H 388 C 366 786 350 772 350 750 Z"), dark(ink.main, 0.14))
+    sheet.fill(
+        path(
+            "M 350 640 C 440 520 520 660 650 560 V 750 C 650 772 634 786 612 786 H 388 C 366 786 350 772 350 750 Z"
+        ),
+        dark(ink.main, 0.14),
+    )
     sheet.form(rounded(450, 206, 550, 230, 12), INK, depth=0)
 
 
@@ -117,7 +156,11 @@ def earphones(sheet: Canvas, ink: Ink) -> None:
     sheet.line(arc(500, 560, 270, 300, 190, 350), 46, ink.main)
     sheet.line(arc(500, 560, 270, 300, 200, 340), 14, light(ink.main, 0.4))
     for side in (-1, 1):
-        sheet.form(rounded(500 + side * 270 - 76, 500, 500 + side * 270 + 76, 780, 70), dark(ink.main, 0.1), depth=0.24)
+        sheet.form(
+            rounded(500 + side * 270 - 76, 500, 500 + side * 270 + 76, 780, 70),
+            dark(ink.main, 0.1),
+            depth=0.24,
+        )
         sheet.form(rounded(500 + side * 214 - 42, 520, 500 + side * 214 + 42, 760, 40), INK, depth=0.2)
 
 
@@ -126,8 +169,17 @@ def laptop(sheet: Canvas, ink: Ink) -> None:
     sheet.shadow(500, 790, 440, 46, 0.42)
     sheet.form(rounded(220, 290, 780, 690, 26), STEEL, depth=0.24)
     sheet.form(rounded(242, 312, 758, 668, 12), light(ink.main, 0.2), depth=0.2, shine=0.3)
-    sheet.fill(path("M 242 600 C 380 470 520 620 758 500 V 660 C 758 664 754 668 750 668 H 250 C 246 668 242 664 242 660 Z"), dark(ink.main, 0.12))
-    sheet.form(path("M 220 690 H 780 L 900 770 C 906 786 894 794 880 794 H 120 C 106 794 94 786 100 770 Z"), light(STEEL, 0.3), depth=0.16)
+    sheet.fill(
+        path(
+            "M 242 600 C 380 470 520 620 758 500 V 660 C 758 664 754 668 750 668 H 250 C 246 668 242 664 242 660 Z"
+        ),
+        dark(ink.main, 0.12),
+    )
+    sheet.form(
+        path("M 220 690 H 780 L 900 770 C 906 786 894 794 880 794 H 120 C 106 794 94 786 100 770 Z"),
+        light(STEEL, 0.3),
+        depth=0.16,
+    )
     sheet.form(path("M 250 706 H 750 L 790 740 H 210 Z"), dark(STEEL, 0.3), depth=0.1)
 
 
@@ -140,6 +192,10 @@ def washer(sheet: Canvas, ink: Ink) -> None:
     sheet.line([(300, 266), (430, 266)], 14, light(ink.main, 0.6))
     sheet.form(oval(500, 580, 200), STEEL, depth=0.24)
     sheet.form(oval(500, 580, 164), (158, 200, 224), depth=0.26, shine=0.4)
-    sheet.veil(path("M 340 610 C 420 560 520 660 660 600 C 650 690 580 744 500 744 C 420 744 350 690 340 610 Z"), WHITE, 0.4)
+    sheet.veil(
+        path("M 340 610 C 420 560 520 660 660 600 C 650 690 580 744 500 744 C 420 744 350 690 340 610 Z"),
+        WHITE,
+        0.4,
+    )
     for x, y in ((450, 520), (540, 500), (580, 560)):
         sheet.veil(oval(x, y, 22), WHITE, 0.5)

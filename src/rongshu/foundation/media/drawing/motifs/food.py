@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (an outline is one SVG path, which reads best unbroken)
 """Pastry, nuts, dried fruit and tea."""
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ YOLK: Colour = (240, 150, 58)
 def plate(sheet: Canvas, x: float, y: float, half: float, colour: Colour = WHITE) -> None:
     """A plate seen from a little above."""
     sheet.shadow(x, y + 26, half * 1.04, half * 0.16, 0.4)
-    sheet.form(path(f"M {x - half} {y} C {x - half * 0.7} {y + 56} {x + half * 0.7} {y + 56} {x + half} {y} Z"), dark(colour, 0.08), depth=0.2)
+    sheet.form(
+        path(f"M {x - half} {y} C {x - half * 0.7} {y + 56} {x + half * 0.7} {y + 56} {x + half} {y} Z"),
+        dark(colour, 0.08),
+        depth=0.2,
+    )
     sheet.form(oval(x, y, half, half * 0.2), colour, depth=0.08, shine=0)
     sheet.form(oval(x, y, half * 0.78, half * 0.145), dark(colour, 0.04), depth=0.05)
 
@@ -32,7 +37,13 @@ def yolk_pastry(sheet: Canvas, ink: Ink) -> None:
         sheet.shadow(x, y + 116, 150, 30, 0.28)
         _bun(sheet, x, y, 150, crust)
     x, y = 690, 650
-    sheet.form(path(f"M {x - 150} {y + 60} C {x - 156} {y - 130} {x + 156} {y - 130} {x + 150} {y + 60} C {x + 140} {y + 116} {x - 140} {y + 116} {x - 150} {y + 60} Z"), crust, depth=0.2)
+    sheet.form(
+        path(
+            f"M {x - 150} {y + 60} C {x - 156} {y - 130} {x + 156} {y - 130} {x + 150} {y + 60} C {x + 140} {y + 116} {x - 140} {y + 116} {x - 150} {y + 60} Z"
+        ),
+        crust,
+        depth=0.2,
+    )
     for share in (0.88, 0.76):
         sheet.line(arc(x, y + 24, 150 * share, 126 * share, 180, 360), 5, dark(crust, 0.12))
     sheet.form(oval(x, y + 24, 98, 74), (142, 96, 66), depth=0.14)
@@ -40,9 +51,22 @@ def yolk_pastry(sheet: Canvas, ink: Ink) -> None:
 
 
 def _bun(sheet: Canvas, x: float, y: float, half: float, colour: Colour) -> None:
-    sheet.form(path(f"M {x - half} {y + 60} C {x - half - 6} {y - half * 0.86} {x + half + 6} {y - half * 0.86} {x + half} {y + 60} C {x + half - 8} {y + 120} {x - half + 8} {y + 120} {x - half} {y + 60} Z"), colour, depth=0.22, shine=0.3)
+    sheet.form(
+        path(
+            f"M {x - half} {y + 60} C {x - half - 6} {y - half * 0.86} {x + half + 6} {y - half * 0.86} {x + half} {y + 60} C {x + half - 8} {y + 120} {x - half + 8} {y + 120} {x - half} {y + 60} Z"
+        ),
+        colour,
+        depth=0.22,
+        shine=0.3,
+    )
     for step in range(3):
-        sheet.line(path(f"M {x - half + 20 + step * 20} {y + 70 - step * 30} C {x - 40} {y + 100 - step * 36} {x + 40} {y + 100 - step * 36} {x + half - 20 - step * 20} {y + 70 - step * 30}"), 4, dark(colour, 0.1))
+        sheet.line(
+            path(
+                f"M {x - half + 20 + step * 20} {y + 70 - step * 30} C {x - 40} {y + 100 - step * 36} {x + 40} {y + 100 - step * 36} {x + half - 20 - step * 20} {y + 70 - step * 30}"
+            ),
+            4,
+            dark(colour, 0.1),
+        )
     for dx, dy in ((-30, -24), (0, -36), (30, -22), (-8, -10), (18, -48)):
         sheet.form(oval(x + dx, y + dy, 9, 5, dx), (80, 66, 60), depth=0)
 
@@ -85,17 +109,25 @@ def gift_tin(sheet: Canvas, ink: Ink) -> None:
     sheet.line([*rounded(362, 242, 828, 608, 26), (388, 242)], 7, light(tin, 0.6))
     for k in range(6):
         angle = math.radians(k * 60)
-        sheet.fill(oval(595 + 66 * math.cos(angle), 410 + 66 * math.sin(angle), 46, 26, k * 60), light(tin, 0.55))
+        sheet.fill(
+            oval(595 + 66 * math.cos(angle), 410 + 66 * math.sin(angle), 46, 26, k * 60), light(tin, 0.55)
+        )
     sheet.dot(595, 410, 30, GOLD)
     sheet.form(path("M 120 560 H 800 L 830 610 H 90 Z"), dark(tin, 0.3), depth=0.1)
-    for place, (x, tone) in enumerate(((200, CRUST), (330, (150, 104, 74)), (460, (238, 206, 140)), (590, (196, 186, 120)), (710, CRUST))):
+    for place, (x, tone) in enumerate(
+        ((200, CRUST), (330, (150, 104, 74)), (460, (238, 206, 140)), (590, (196, 186, 120)), (710, CRUST))
+    ):
         if place % 2:
             sheet.form(rounded(x - 52, 506, x + 52, 640, 16), tone, depth=0.2)
             sheet.dot(x, 560, 17, (200, 76, 80))
         else:
             sheet.form(oval(x, 570, 66, 62), tone, depth=0.2)
             sheet.line(oval(x, 570, 40, 36), 8, dark(tone, 0.16))
-    sheet.form(path("M 90 606 H 830 L 806 786 C 804 802 794 808 780 808 H 140 C 126 808 116 802 114 786 Z"), tin, depth=0.24)
+    sheet.form(
+        path("M 90 606 H 830 L 806 786 C 804 802 794 808 780 808 H 140 C 126 808 116 802 114 786 Z"),
+        tin,
+        depth=0.24,
+    )
     sheet.line([(98, 640), (822, 640)], 8, light(tin, 0.5))
 
 
@@ -105,37 +137,95 @@ def square_cakes(sheet: Canvas, ink: Ink) -> None:
     tone: Colour = (206, 210, 140) if bean else (240, 196, 110)
     plate(sheet, 500, 752, 400)
     for x, y in ((330, 690), (520, 700), (700, 690), (420, 560), (610, 560)):
-        sheet.form(path(f"M {x - 92} {y - 50} L {x} {y - 86} L {x + 92} {y - 50} V {y + 34} L {x} {y + 70} L {x - 92} {y + 34} Z"), dark(tone, 0.06), depth=0.24)
-        sheet.form(path(f"M {x - 92} {y - 50} L {x} {y - 86} L {x + 92} {y - 50} L {x} {y - 14} Z"), light(tone, 0.3), depth=0.05)
+        sheet.form(
+            path(
+                f"M {x - 92} {y - 50} L {x} {y - 86} L {x + 92} {y - 50} V {y + 34} L {x} {y + 70} L {x - 92} {y + 34} Z"
+            ),
+            dark(tone, 0.06),
+            depth=0.24,
+        )
+        sheet.form(
+            path(f"M {x - 92} {y - 50} L {x} {y - 86} L {x + 92} {y - 50} L {x} {y - 14} Z"),
+            light(tone, 0.3),
+            depth=0.05,
+        )
         if bean:
             for k in range(5):
                 angle = math.radians(k * 72)
-                sheet.fill(oval(x + 24 * math.cos(angle), y - 50 + 10 * math.sin(angle), 20, 8, k * 72), dark(tone, 0.16))
+                sheet.fill(
+                    oval(x + 24 * math.cos(angle), y - 50 + 10 * math.sin(angle), 20, 8, k * 72),
+                    dark(tone, 0.16),
+                )
         else:
-            sheet.fill(path(f"M {x - 60} {y + 6} L {x - 6} {y + 28} V {y + 52} L {x - 60} {y + 30} Z"), (226, 142, 52))
+            sheet.fill(
+                path(f"M {x - 60} {y + 6} L {x - 6} {y + 28} V {y + 52} L {x - 60} {y + 30} Z"),
+                (226, 142, 52),
+            )
 
 
 def zongzi(sheet: Canvas, ink: Ink) -> None:
     """Rice dumplings in leaves, tied with string."""
     plate(sheet, 500, 756, 410)
-    for x, y, scale, tone in ((300, 690, 1.0, (116, 148, 88)), (700, 690, 1.0, (130, 160, 98)), (500, 600, 1.16, (104, 138, 80))):
-        body = moved(path("M 0 -190 C 40 -180 176 60 170 84 C 160 116 -160 116 -170 84 C -176 60 -40 -180 0 -190 Z"), x, y, scale)
+    for x, y, scale, tone in (
+        (300, 690, 1.0, (116, 148, 88)),
+        (700, 690, 1.0, (130, 160, 98)),
+        (500, 600, 1.16, (104, 138, 80)),
+    ):
+        body = moved(
+            path("M 0 -190 C 40 -180 176 60 170 84 C 160 116 -160 116 -170 84 C -176 60 -40 -180 0 -190 Z"),
+            x,
+            y,
+            scale,
+        )
         sheet.form(body, tone, depth=0.24)
-        sheet.form(moved(path("M 0 -190 C 30 -120 40 20 10 108 C -90 108 -166 100 -170 84 C -176 60 -40 -180 0 -190 Z"), x, y, scale), light(tone, 0.16), depth=0.16)
+        sheet.form(
+            moved(
+                path(
+                    "M 0 -190 C 30 -120 40 20 10 108 C -90 108 -166 100 -170 84 C -176 60 -40 -180 0 -190 Z"
+                ),
+                x,
+                y,
+                scale,
+            ),
+            light(tone, 0.16),
+            depth=0.16,
+        )
         for k in (0.25, 0.5, 0.75):
-            sheet.line(moved(path(f"M {-10 - 60 * k} {-150 + 40 * k} C {-30 - 60 * k} -20 {-60 - 80 * k} 40 {-100 * k - 40} 96"), x, y, scale), 4, dark(tone, 0.12))
+            sheet.line(
+                moved(
+                    path(
+                        f"M {-10 - 60 * k} {-150 + 40 * k} C {-30 - 60 * k} -20 {-60 - 80 * k} 40 {-100 * k - 40} 96"
+                    ),
+                    x,
+                    y,
+                    scale,
+                ),
+                4,
+                dark(tone, 0.12),
+            )
         tie = (226, 92, 84) if x == 500 else (236, 206, 150)
         sheet.line(moved([(-112, -20), (112, -6)], x, y, scale), 11, tie)
         sheet.line(moved([(-134, 24), (138, 32)], x, y, scale), 11, tie)
         for side in (-1, 1):
-            sheet.line(moved(path(f"M 0 6 Q {side * 40} -34 {side * 54} 6 Q {side * 30} 24 0 6"), x, y, scale), 8, tie)
+            sheet.line(
+                moved(path(f"M 0 6 Q {side * 40} -34 {side * 54} 6 Q {side * 30} 24 0 6"), x, y, scale),
+                8,
+                tie,
+            )
 
 
 def bag_of(sheet: Canvas, ink: Ink, content: str) -> None:
     """A stand-up pouch with a window, some of the content lying before it."""
     paper = ink.main
     sheet.shadow(480, 806, 330, 52, 0.42)
-    sheet.form(path("M 270 250 H 690 C 676 400 700 640 716 780 C 690 812 270 812 244 780 C 260 640 284 400 270 250 Z"), paper, depth=0.24, shine=0.2)
+    sheet.form(
+        path(
+            "M 270 250 H 690 C 676 400 700 640 716 780 C 690 812 270 812 244 780 C 260 640 284 400 270 250 Z"
+        ),
+        paper,
+        depth=0.24,
+        shine=0.2,
+    )
     sheet.form(path("M 266 230 H 694 V 300 H 266 Z"), dark(paper, 0.1), depth=0.2)
     for x in range(280, 690, 22):
         sheet.line([(x, 238), (x, 262)], 4, light(paper, 0.3))
@@ -150,14 +240,18 @@ def bag_of(sheet: Canvas, ink: Ink, content: str) -> None:
 
 
 def _nut(sheet: Canvas, x: float, y: float, scale: float, content: str, place: int) -> None:
-    kinds = {"mixed": ("cashew", "almond", "berry", "macadamia"), "dried": ("mango",)}.get(content, (content,))
+    kinds = {"mixed": ("cashew", "almond", "berry", "macadamia"), "dried": ("mango",)}.get(
+        content, (content,)
+    )
     kind = kinds[place % len(kinds)]
     turn = place * 47 % 180
     if kind == "macadamia":
         sheet.form(oval(x, y, 44 * scale, 42 * scale), (172, 116, 76), depth=0.26, shine=0.26)
         sheet.line(arc(x, y, 30 * scale, 40 * scale, 250, 290 + place % 2 * 30), 5 * scale, (250, 232, 200))
     elif kind == "cashew":
-        body = path("M -46 10 C -50 -40 30 -54 46 -10 C 50 6 38 14 28 6 C 14 -12 -10 -10 -16 14 C -20 34 -42 32 -46 10 Z")
+        body = path(
+            "M -46 10 C -50 -40 30 -54 46 -10 C 50 6 38 14 28 6 C 14 -12 -10 -10 -16 14 C -20 34 -42 32 -46 10 Z"
+        )
         sheet.form(moved(body, x, y, scale, turn), (240, 210, 158), depth=0.2, shine=0.3)
     elif kind == "almond":
         body = path("M -44 0 C -30 -36 20 -32 46 0 C 20 32 -30 36 -44 0 Z")
@@ -166,7 +260,12 @@ def _nut(sheet: Canvas, x: float, y: float, scale: float, content: str, place: i
     elif kind == "berry":
         sheet.form(oval(x, y, 30 * scale, 24 * scale, turn), (176, 52, 70), depth=0.24)
     elif kind == "mango":
-        sheet.form(moved(rounded(-54, -22, 54, 22, 18), x, y, scale, turn * 0.4), (248, 176, 56), depth=0.2, shine=0.34)
+        sheet.form(
+            moved(rounded(-54, -22, 54, 22, 18), x, y, scale, turn * 0.4),
+            (248, 176, 56),
+            depth=0.2,
+            shine=0.34,
+        )
     else:
         sheet.form(oval(x, y, 36 * scale, 25 * scale, turn), (168, 56, 46), depth=0.24)
 
@@ -204,8 +303,17 @@ def tea_tin(sheet: Canvas, ink: Ink) -> None:
     sheet.form(rounded(222, 290, 558, 390, 24), dark(tin, 0.14), depth=0.28)
     sheet.form(rounded(280, 470, 500, 700, 14), light(CREAM, 0.6), depth=0.06)
     sprig(sheet, 390, 690, 0, mix(LEAF, tin, 0.2), 0.6)
-    sheet.veil(path("M 620 560 H 840 L 814 780 C 812 800 800 806 784 806 H 676 C 660 806 648 800 646 780 Z"), (226, 236, 234), 0.85)
-    sheet.form(path("M 628 620 H 832 L 812 776 C 810 794 800 800 784 800 H 676 C 660 800 650 794 648 776 Z"), (206, 138, 70), depth=0.16, shine=0.3)
+    sheet.veil(
+        path("M 620 560 H 840 L 814 780 C 812 800 800 806 784 806 H 676 C 660 806 648 800 646 780 Z"),
+        (226, 236, 234),
+        0.85,
+    )
+    sheet.form(
+        path("M 628 620 H 832 L 812 776 C 810 794 800 800 784 800 H 676 C 660 800 650 794 648 776 Z"),
+        (206, 138, 70),
+        depth=0.16,
+        shine=0.3,
+    )
     sheet.form(oval(730, 620, 102, 15), (226, 166, 96), depth=0.05)
     for k, (x, y) in enumerate(((600, 800), (560, 824), (860, 812), (640, 832), (180, 816), (900, 800))):
         sheet.form(oval(x, y, 30, 9, k * 40), dark(LEAF, 0.3), depth=0.1)
@@ -215,7 +323,13 @@ def tea_cake(sheet: Canvas, ink: Ink) -> None:
     """Small round pressed teas in tangerine peel and paper."""
     sheet.shadow(500, 806, 410, 54, 0.42)
     sheet.form(rounded(110, 740, 890, 800, 22), WOOD, depth=0.22, pattern=grain(WOOD, 16))
-    for x, y, tone in ((280, 640, (226, 150, 66)), (500, 640, (206, 124, 60)), (720, 640, (226, 150, 66)), (390, 480, (216, 136, 60)), (610, 480, (226, 150, 66))):
+    for x, y, tone in (
+        (280, 640, (226, 150, 66)),
+        (500, 640, (206, 124, 60)),
+        (720, 640, (226, 150, 66)),
+        (390, 480, (216, 136, 60)),
+        (610, 480, (226, 150, 66)),
+    ):
         sheet.form(oval(x, y, 114, 104), tone, depth=0.26, shine=0.26)
         sheet.form(oval(x, y - 62, 46, 22), (82, 56, 44), depth=0.14)
         for k in range(7):
@@ -226,11 +340,20 @@ def noodles(sheet: Canvas, ink: Ink) -> None:
     """A sack of grain or rice with a scoop; stands for staple food."""
     cloth: Colour = (232, 212, 174)
     sheet.shadow(500, 806, 340, 54, 0.42)
-    sheet.form(path("M 250 430 C 210 560 200 720 250 800 C 400 816 600 816 750 800 C 800 720 790 560 750 430 Z"), cloth, depth=0.24, pattern=grain(cloth, 14))
+    sheet.form(
+        path("M 250 430 C 210 560 200 720 250 800 C 400 816 600 816 750 800 C 800 720 790 560 750 430 Z"),
+        cloth,
+        depth=0.24,
+        pattern=grain(cloth, 14),
+    )
     sheet.form(oval(500, 430, 250, 78), (250, 244, 226), depth=0.1)
     for k in range(40):
         angle, reach = math.radians(k * 137.5), 34 * math.sqrt(k)
-        sheet.form(oval(500 + reach * math.cos(angle), 424 + reach * 0.28 * math.sin(angle), 12, 6, k * 50), (240, 230, 204), depth=0)
+        sheet.form(
+            oval(500 + reach * math.cos(angle), 424 + reach * 0.28 * math.sin(angle), 12, 6, k * 50),
+            (240, 230, 204),
+            depth=0,
+        )
     sheet.line(oval(500, 430, 256, 84), 22, dark(cloth, 0.1))
     sheet.form(rounded(400, 570, 600, 700, 12), light(ink.main, 0.3), depth=0.06)
     sheet.line([(640, 400), (830, 240)], 26, WOOD)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (an outline is one SVG path, which reads best unbroken)
 """Furniture, in plain timber or upholstered."""
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ def potted(sheet: Canvas, x: float, y: float, size: float = 1.0) -> None:
     """A small plant in a clay pot standing at a point."""
     sprig(sheet, x - 8 * size, y - 60 * size, -5, (120, 158, 118), 0.62 * size)
     sprig(sheet, x + 8 * size, y - 60 * size, 8, (140, 174, 130), 0.5 * size)
-    sheet.form(path(f"M {x - 46 * size} {y - 80 * size} H {x + 46 * size} L {x + 32 * size} {y} H {x - 32 * size} Z"), POT, depth=0.22)
+    sheet.form(
+        path(
+            f"M {x - 46 * size} {y - 80 * size} H {x + 46 * size} L {x + 32 * size} {y} H {x - 32 * size} Z"
+        ),
+        POT,
+        depth=0.22,
+    )
 
 
 def books(sheet: Canvas, x: float, y: float, ink: Ink) -> None:
@@ -36,24 +43,40 @@ def table(sheet: Canvas, ink: Ink) -> None:
     wood = _timber(ink)
     sheet.shadow(500, 868, 430, 40, 0.34)
     for x, lean in ((150, -18), (800, 18)):
-        sheet.form(path(f"M {x} 560 H {x + 50} L {x + 40 + lean} 868 H {x + 12 + lean} Z"), dark(wood, 0.08), depth=0.24)
+        sheet.form(
+            path(f"M {x} 560 H {x + 50} L {x + 40 + lean} 868 H {x + 12 + lean} Z"),
+            dark(wood, 0.08),
+            depth=0.24,
+        )
     for x in (290, 676):
         sheet.form(path(f"M {x} 560 H {x + 34} L {x + 28} 820 H {x + 8} Z"), dark(wood, 0.26), depth=0.14)
     sheet.form(rounded(140, 556, 860, 606, 8), dark(wood, 0.12), depth=0.14)
     sheet.form(rounded(80, 508, 920, 564, 18), wood, depth=0.14, pattern=grain(wood, 16))
     sprig(sheet, 400, 430, 4, (134, 168, 128), 0.8)
-    sheet.form(path("M 366 400 C 350 440 356 508 372 508 H 428 C 444 508 450 440 434 400 Z"), light(ink.second, 0.3), depth=0.24)
-    sheet.form(path("M 560 452 H 720 C 716 500 690 508 640 508 C 590 508 564 500 560 452 Z"), WHITE, depth=0.16)
+    sheet.form(
+        path("M 366 400 C 350 440 356 508 372 508 H 428 C 444 508 450 440 434 400 Z"),
+        light(ink.second, 0.3),
+        depth=0.24,
+    )
+    sheet.form(
+        path("M 560 452 H 720 C 716 500 690 508 640 508 C 590 508 564 500 560 452 Z"), WHITE, depth=0.16
+    )
     for x, tone in ((600, (236, 156, 84)), (646, (214, 96, 84)), (684, (240, 186, 96))):
         sheet.form(oval(x, 440, 32), tone, depth=0.18)
-    sheet.form(path("M 560 452 H 720 C 716 500 690 508 640 508 C 590 508 564 500 560 452 Z"), WHITE, depth=0.16)
+    sheet.form(
+        path("M 560 452 H 720 C 716 500 690 508 640 508 C 590 508 564 500 560 452 Z"), WHITE, depth=0.16
+    )
 
 
 def round_table(sheet: Canvas, ink: Ink) -> None:
     """A small round side table with a cup and books."""
     wood = _timber(ink)
     sheet.shadow(500, 868, 300, 40, 0.34)
-    for points in ("M 250 590 H 300 L 250 868 H 222 Z", "M 700 590 H 750 L 778 868 H 750 Z", "M 478 610 H 522 L 514 880 H 486 Z"):
+    for points in (
+        "M 250 590 H 300 L 250 868 H 222 Z",
+        "M 700 590 H 750 L 778 868 H 750 Z",
+        "M 478 610 H 522 L 514 880 H 486 Z",
+    ):
         sheet.form(path(points), dark(wood, 0.14), depth=0.22)
     sheet.form(path("M 170 556 C 170 640 830 640 830 556 Z"), dark(wood, 0.22), depth=0.14)
     sheet.form(oval(500, 548, 340, 66), wood, depth=0.08, pattern=grain(wood, 18))
@@ -69,11 +92,33 @@ def chair(sheet: Canvas, ink: Ink) -> None:
         wood = mix(_timber(ink), ink.palette.wall, share)
         sheet.shadow(500 + dx, 856 + dy, 230, 34, 0.3)
         for x, low in ((330, 856), (640, 856), (390, 812), (590, 812)):
-            sheet.form(path(f"M {x + dx} {600 + dy} H {x + 34 + dx} L {x + (42 if x > 480 else 8) + dx} {low + dy} H {x + (22 if x > 480 else -12) + dx} Z"), dark(wood, 0.1 if low > 830 else 0.26), depth=0.2)
+            sheet.form(
+                path(
+                    f"M {x + dx} {600 + dy} H {x + 34 + dx} L {x + (42 if x > 480 else 8) + dx} {low + dy} H {x + (22 if x > 480 else -12) + dx} Z"
+                ),
+                dark(wood, 0.1 if low > 830 else 0.26),
+                depth=0.2,
+            )
         for x in (372, 596):
-            sheet.form(path(f"M {x + dx} {280 + dy} H {x + 32 + dx} V {600 + dy} H {x + dx} Z"), wood, depth=0.2)
-        sheet.form(path(f"M {350 + dx} {250 + dy} C {440 + dx} {226 + dy} {560 + dx} {226 + dy} {650 + dx} {250 + dy} V {340 + dy} C {560 + dx} {318 + dy} {440 + dx} {318 + dy} {350 + dx} {340 + dy} Z"), wood, depth=0.16, pattern=grain(wood, 18))
-        sheet.form(path(f"M {330 + dx} {566 + dy} C {420 + dx} {552 + dy} {580 + dx} {552 + dy} {674 + dx} {566 + dy} L {690 + dx} {622 + dy} H {312 + dx} Z"), mix(ink.second, WHITE, 0.25), depth=0.18, pattern=ribs(mix(ink.second, WHITE, 0.25), 20))
+            sheet.form(
+                path(f"M {x + dx} {280 + dy} H {x + 32 + dx} V {600 + dy} H {x + dx} Z"), wood, depth=0.2
+            )
+        sheet.form(
+            path(
+                f"M {350 + dx} {250 + dy} C {440 + dx} {226 + dy} {560 + dx} {226 + dy} {650 + dx} {250 + dy} V {340 + dy} C {560 + dx} {318 + dy} {440 + dx} {318 + dy} {350 + dx} {340 + dy} Z"
+            ),
+            wood,
+            depth=0.16,
+            pattern=grain(wood, 18),
+        )
+        sheet.form(
+            path(
+                f"M {330 + dx} {566 + dy} C {420 + dx} {552 + dy} {580 + dx} {552 + dy} {674 + dx} {566 + dy} L {690 + dx} {622 + dy} H {312 + dx} Z"
+            ),
+            mix(ink.second, WHITE, 0.25),
+            depth=0.18,
+            pattern=ribs(mix(ink.second, WHITE, 0.25), 20),
+        )
         sheet.form(rounded(308 + dx, 616 + dy, 694 + dx, 648 + dy, 10), wood, depth=0.2)
 
 
@@ -82,7 +127,11 @@ def desk(sheet: Canvas, ink: Ink) -> None:
     wood = _timber(ink)
     sheet.shadow(500, 870, 420, 38, 0.34)
     for x, lean in ((130, -12), (830, 12)):
-        sheet.form(path(f"M {x} 540 H {x + 40} L {x + 32 + lean} 870 H {x + 8 + lean} Z"), dark(wood, 0.12), depth=0.22)
+        sheet.form(
+            path(f"M {x} 540 H {x + 40} L {x + 32 + lean} 870 H {x + 8 + lean} Z"),
+            dark(wood, 0.12),
+            depth=0.22,
+        )
     sheet.form(rounded(150, 540, 850, 640, 10), dark(wood, 0.06), depth=0.16, pattern=grain(wood, 22))
     for left, right in ((170, 490), (510, 830)):
         sheet.form(rounded(left, 556, right, 624, 8), light(wood, 0.16), depth=0.14)
@@ -104,13 +153,26 @@ def bed(sheet: Canvas, ink: Ink) -> None:
     sheet.form(path("M 120 290 H 190 V 780 H 120 Z"), dark(wood, 0.14), depth=0.16)
     sheet.form(path("M 186 560 C 240 530 780 540 860 560 L 900 700 H 186 Z"), light(CREAM, 0.6), depth=0.08)
     sheet.form(plump_box(206, 460, 380, 560, 24), WHITE, depth=0.14, shine=0)
-    sheet.form(path("M 380 556 C 520 536 780 540 866 560 C 900 600 906 650 904 700 H 400 C 380 650 376 600 380 556 Z"), mix(ink.main, WHITE, 0.35), depth=0.18)
-    sheet.form(path("M 120 690 H 916 C 924 690 930 700 930 712 V 776 H 120 Z"), wood, depth=0.16, pattern=grain(wood, 18))
+    sheet.form(
+        path(
+            "M 380 556 C 520 536 780 540 866 560 C 900 600 906 650 904 700 H 400 C 380 650 376 600 380 556 Z"
+        ),
+        mix(ink.main, WHITE, 0.35),
+        depth=0.18,
+    )
+    sheet.form(
+        path("M 120 690 H 916 C 924 690 930 700 930 712 V 776 H 120 Z"),
+        wood,
+        depth=0.16,
+        pattern=grain(wood, 18),
+    )
     for x in (140, 868):
         sheet.form(path(f"M {x} 776 H {x + 46} L {x + 38} 854 H {x + 8} Z"), dark(wood, 0.24), depth=0.16)
 
 
-def _cabinet(sheet: Canvas, ink: Ink, left: float, top: float, right: float, rows: int, columns: int, legs: float = 60) -> None:
+def _cabinet(
+    sheet: Canvas, ink: Ink, left: float, top: float, right: float, rows: int, columns: int, legs: float = 60
+) -> None:
     wood = _timber(ink)
     low = 860 - legs
     sheet.shadow((left + right) / 2, 864, (right - left) * 0.56, 36, 0.34)
@@ -124,7 +186,11 @@ def _cabinet(sheet: Canvas, ink: Ink, left: float, top: float, right: float, row
             x, y = left + 12 + column * width, top + 24 + row * height
             sheet.fill(rounded(x + 4, y + 6, x + width - 2, y + height - 2, 6), dark(wood, 0.22))
             sheet.form(rounded(x + 4, y + 4, x + width - 4, y + height - 6, 6), light(wood, 0.18), depth=0.14)
-            sheet.form(rounded(x + width / 2 - 26, y + height * 0.4, x + width / 2 + 26, y + height * 0.4 + 14, 7), dark(wood, 0.4), depth=0.1)
+            sheet.form(
+                rounded(x + width / 2 - 26, y + height * 0.4, x + width / 2 + 26, y + height * 0.4 + 14, 7),
+                dark(wood, 0.4),
+                depth=0.1,
+            )
 
 
 def nightstand(sheet: Canvas, ink: Ink) -> None:
@@ -165,7 +231,11 @@ def coffee_table(sheet: Canvas, ink: Ink) -> None:
     """A low table with drawers, a tray and cups on it."""
     _cabinet(sheet, ink, 150, 610, 850, 1, 2, 90)
     sheet.form(rounded(330, 562, 620, 586, 12), dark(WOOD, 0.3), depth=0.12)
-    sheet.form(path("M 372 480 C 372 450 480 450 480 480 C 500 520 480 562 426 562 C 372 562 352 520 372 480 Z"), ink.second, depth=0.24)
+    sheet.form(
+        path("M 372 480 C 372 450 480 450 480 480 C 500 520 480 562 426 562 C 372 562 352 520 372 480 Z"),
+        ink.second,
+        depth=0.24,
+    )
     sheet.line(path("M 480 500 C 520 486 520 460 536 456"), 16, ink.second)
     sheet.form(path("M 540 516 H 600 V 546 C 600 566 540 566 540 546 Z"), WHITE, depth=0.18)
     potted(sheet, 730, 586, 1.0)
@@ -196,9 +266,26 @@ def lounge_chair(sheet: Canvas, ink: Ink) -> None:
     sheet.shadow(800, 866, 150, 26, 0.3)
     for points in ("M 250 700 H 290 L 220 860 H 192 Z", "M 560 700 H 600 L 668 860 H 640 Z"):
         sheet.form(path(points), WOOD, depth=0.26)
-    sheet.form(path("M 170 300 C 190 220 330 210 366 290 L 452 620 C 460 690 330 720 296 660 Z"), cloth, depth=0.22, pattern=ribs(cloth, 26))
-    sheet.form(path("M 290 590 C 420 560 640 560 690 590 C 730 620 720 690 680 704 C 560 724 380 724 310 704 C 270 680 262 620 290 590 Z"), light(cloth, 0.16), depth=0.22)
-    sheet.form(path("M 306 520 C 400 486 560 490 640 520 C 664 540 650 574 624 572 C 540 556 420 556 340 576 C 300 580 288 540 306 520 Z"), dark(cloth, 0.1), depth=0.2)
+    sheet.form(
+        path("M 170 300 C 190 220 330 210 366 290 L 452 620 C 460 690 330 720 296 660 Z"),
+        cloth,
+        depth=0.22,
+        pattern=ribs(cloth, 26),
+    )
+    sheet.form(
+        path(
+            "M 290 590 C 420 560 640 560 690 590 C 730 620 720 690 680 704 C 560 724 380 724 310 704 C 270 680 262 620 290 590 Z"
+        ),
+        light(cloth, 0.16),
+        depth=0.22,
+    )
+    sheet.form(
+        path(
+            "M 306 520 C 400 486 560 490 640 520 C 664 540 650 574 624 572 C 540 556 420 556 340 576 C 300 580 288 540 306 520 Z"
+        ),
+        dark(cloth, 0.1),
+        depth=0.2,
+    )
     sheet.form(path("M 716 690 H 880 L 896 862 H 876 L 860 730 H 740 L 722 862 H 702 Z"), WOOD, depth=0.26)
     sheet.form(rounded(690, 640, 906, 720, 38), light(cloth, 0.1), depth=0.24)
 
@@ -211,11 +298,19 @@ def office_chair(sheet: Canvas, ink: Ink) -> None:
         sheet.line([(500, 790), (x, 846)], 20, frame)
         sheet.dot(x, 862, 20, dark(frame, 0.2))
     sheet.form(rounded(484, 660, 516, 800, 8), (150, 154, 166), depth=0.3)
-    back = path("M 340 180 C 380 140 620 140 660 180 C 690 300 690 420 650 560 C 600 590 400 590 350 560 C 310 420 310 300 340 180 Z")
+    back = path(
+        "M 340 180 C 380 140 620 140 660 180 C 690 300 690 420 650 560 C 600 590 400 590 350 560 C 310 420 310 300 340 180 Z"
+    )
     sheet.form(back, mix(ink.main, WHITE, 0.2), depth=0.2, pattern=ribs(mix(ink.main, WHITE, 0.1), 16))
     sheet.line([*back, back[0]], 16, frame)
     sheet.form(rounded(400, 110, 600, 176, 30), frame, depth=0.2)
-    sheet.form(path("M 290 600 C 400 576 600 576 710 600 C 750 620 740 680 700 690 C 560 706 440 706 300 690 C 260 680 250 620 290 600 Z"), ink.main, depth=0.22)
+    sheet.form(
+        path(
+            "M 290 600 C 400 576 600 576 710 600 C 750 620 740 680 700 690 C 560 706 440 706 300 690 C 260 680 250 620 290 600 Z"
+        ),
+        ink.main,
+        depth=0.22,
+    )
     for side in (-1, 1):
         sheet.line([(500 + side * 190, 660), (500 + side * 236, 600), (500 + side * 236, 500)], 16, frame)
         sheet.form(rounded(500 + side * 236 - 52, 478, 500 + side * 236 + 52, 508, 14), frame, depth=0.1)

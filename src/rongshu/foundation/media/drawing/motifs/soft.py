@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (an outline is one SVG path, which reads best unbroken)
 """Textiles of the home: cushions, rugs, curtains, towels."""
 
 from __future__ import annotations
@@ -6,8 +7,17 @@ from rongshu.foundation.media.drawing.canvas import Canvas, Pattern
 from rongshu.foundation.media.drawing.ink import Ink
 from rongshu.foundation.media.drawing.motifs.bedding import plump_box, soft_box
 from rongshu.foundation.media.drawing.palette import CREAM, WHITE, WOOD, Colour, dark, light, mix
-from rongshu.foundation.media.drawing.paths import arc, moved, oval, path, rounded, smooth
-from rongshu.foundation.media.drawing.patterns import blocks, fabric_for, grain, pile, ribs, stripes, terrazzo, weave
+from rongshu.foundation.media.drawing.paths import Point, arc, moved, oval, path, rounded, smooth
+from rongshu.foundation.media.drawing.patterns import (
+    blocks,
+    fabric_for,
+    grain,
+    pile,
+    ribs,
+    stripes,
+    terrazzo,
+    weave,
+)
 from rongshu.foundation.media.drawing.scene import sprig
 
 
@@ -15,7 +25,9 @@ def cushion(sheet: Canvas, ink: Ink) -> None:
     """A square throw pillow standing on its corner's side, a paler one behind it."""
     back = mix(ink.second, WHITE, 0.35)
     sheet.shadow(500, 804, 370, 56, 0.42)
-    sheet.form(_turned(soft_box(-215, -215, 215, 215, 34), 610, 500, 9), back, depth=0.2, pattern=ribs(back, 30))
+    sheet.form(
+        _turned(soft_box(-215, -215, 215, 215, 34), 610, 500, 9), back, depth=0.2, pattern=ribs(back, 30)
+    )
     front = _turned(soft_box(-238, -238, 238, 238, 38), 440, 556, -5)
     sheet.form(front, ink.main, depth=0.2, pattern=ink.cloth)
     sheet.line([*front, front[0]], 7, dark(ink.main, 0.12))
@@ -26,7 +38,11 @@ def cushion(sheet: Canvas, ink: Ink) -> None:
 def drum_cushion(sheet: Canvas, ink: Ink) -> None:
     """A round, deep cushion with a button, 太鼓."""
     sheet.shadow(500, 800, 380, 58, 0.42)
-    sheet.form(path("M 140 590 C 130 800 330 806 500 806 C 670 806 870 800 860 590 C 860 520 140 520 140 590 Z"), dark(ink.main, 0.08), depth=0.22)
+    sheet.form(
+        path("M 140 590 C 130 800 330 806 500 806 C 670 806 870 800 860 590 C 860 520 140 520 140 590 Z"),
+        dark(ink.main, 0.08),
+        depth=0.22,
+    )
     sheet.form(oval(500, 560, 366, 170), ink.main, depth=0.14)
     for step in range(12):
         ray = arc(500, 560, 350, 158, step * 30, step * 30 + 1)
@@ -39,8 +55,16 @@ def seat_pad(sheet: Canvas, ink: Ink) -> None:
     """Two flat seat cushions in a stack, tufted."""
     sheet.shadow(500, 800, 400, 56, 0.42)
     low = mix(ink.second, WHITE, 0.25)
-    sheet.form(path("M 130 690 C 130 630 300 590 500 590 C 700 590 870 630 870 690 V 730 C 870 790 700 812 500 812 C 300 812 130 790 130 730 Z"), low, depth=0.22)
-    rim = path("M 150 560 C 150 500 310 462 500 462 C 690 462 850 500 850 560 V 612 C 850 672 690 704 500 704 C 310 704 150 672 150 612 Z")
+    sheet.form(
+        path(
+            "M 130 690 C 130 630 300 590 500 590 C 700 590 870 630 870 690 V 730 C 870 790 700 812 500 812 C 300 812 130 790 130 730 Z"
+        ),
+        low,
+        depth=0.22,
+    )
+    rim = path(
+        "M 150 560 C 150 500 310 462 500 462 C 690 462 850 500 850 560 V 612 C 850 672 690 704 500 704 C 310 704 150 672 150 612 Z"
+    )
     sheet.form(rim, dark(ink.main, 0.12), depth=0.22)
     sheet.form(oval(500, 556, 350, 104), ink.main, depth=0.12, pattern=ink.cloth)
     for x, y in ((500, 556), (330, 540), (670, 540), (400, 606), (600, 606), (430, 506), (570, 506)):
@@ -51,7 +75,9 @@ def reed_pad(sheet: Canvas, ink: Ink) -> None:
     """A woven rush cushion for sitting on the floor."""
     straw: Colour = (214, 200, 146)
     sheet.shadow(500, 796, 400, 56, 0.42)
-    sheet.form(path("M 120 620 C 120 780 300 806 500 806 C 700 806 880 780 880 620 Z"), dark(straw, 0.16), depth=0.24)
+    sheet.form(
+        path("M 120 620 C 120 780 300 806 500 806 C 700 806 880 780 880 620 Z"), dark(straw, 0.16), depth=0.24
+    )
     sheet.form(oval(500, 610, 380, 162), straw, depth=0.1, pattern=weave(straw, 24))
     for share in (0.94, 0.7, 0.46, 0.24):
         sheet.line(oval(500, 610, 380 * share, 162 * share), 7, dark(straw, 0.2))
@@ -62,8 +88,23 @@ def fleece_pad(sheet: Canvas, ink: Ink) -> None:
     """A long-haired sheepskin lying on a stool or the floor."""
     wool = ink.main_or(light(CREAM, 0.4))
     sheet.shadow(500, 796, 420, 62, 0.4)
-    edge = [(140, 620), (210, 520), (330, 500), (440, 440), (560, 440), (680, 500), (800, 520), (866, 620), (840, 730), (720, 770), (600, 800), (400, 800), (280, 770), (160, 730)]
-    ruffled = []
+    edge = [
+        (140, 620),
+        (210, 520),
+        (330, 500),
+        (440, 440),
+        (560, 440),
+        (680, 500),
+        (800, 520),
+        (866, 620),
+        (840, 730),
+        (720, 770),
+        (600, 800),
+        (400, 800),
+        (280, 770),
+        (160, 730),
+    ]
+    ruffled: list[Point] = []
     for place, (x, y) in enumerate(edge):
         ruffled.append((x, y))
         nx, ny = edge[(place + 1) % len(edge)]
@@ -74,7 +115,9 @@ def fleece_pad(sheet: Canvas, ink: Ink) -> None:
             x, y = 220 + column * 70 + (row % 2) * 34, 512 + row * 48
             if abs(x - 500) / 350 + abs(y - 620) / 190 < 1.25:
                 sheet.line(path(f"M {x} {y} Q {x + 10} {y + 26} {x + 32} {y + 30}"), 6, dark(wool, 0.08))
-                sheet.line(path(f"M {x + 16} {y - 6} Q {x + 26} {y + 14} {x + 44} {y + 16}"), 5, light(wool, 0.5))
+                sheet.line(
+                    path(f"M {x + 16} {y - 6} Q {x + 26} {y + 14} {x + 44} {y + 16}"), 5, light(wool, 0.5)
+                )
 
 
 def lumbar(sheet: Canvas, ink: Ink) -> None:
@@ -86,7 +129,9 @@ def lumbar(sheet: Canvas, ink: Ink) -> None:
     sheet.form(rounded(232, 170, 770, 234, 28), wood, depth=0.2, pattern=grain(wood))
     sheet.form(rounded(220, 690, 782, 752, 24), wood, depth=0.24, pattern=grain(wood))
     sheet.line([(250, 480), (752, 480)], 26, dark(ink.main, 0.3))
-    body = path("M 270 330 C 290 280 400 306 500 306 C 600 306 710 280 730 330 C 770 440 764 560 730 660 C 700 700 600 676 500 676 C 400 676 300 700 270 660 C 236 560 230 440 270 330 Z")
+    body = path(
+        "M 270 330 C 290 280 400 306 500 306 C 600 306 710 280 730 330 C 770 440 764 560 730 660 C 700 700 600 676 500 676 C 400 676 300 700 270 660 C 236 560 230 440 270 330 Z"
+    )
     sheet.form(body, ink.main, depth=0.22, pattern=ink.cloth)
     sheet.line(path("M 290 430 C 420 470 580 470 712 430"), 7, dark(ink.main, 0.16))
     sheet.line(path("M 290 552 C 420 520 580 520 712 552"), 7, dark(ink.main, 0.16))
@@ -95,12 +140,35 @@ def lumbar(sheet: Canvas, ink: Ink) -> None:
 def nap_pillow(sheet: Canvas, ink: Ink) -> None:
     """A desk-nap pillow, a soft ring with an opening for the face."""
     sheet.shadow(500, 804, 380, 58, 0.42)
-    body = smooth([(160, 640), (190, 480), (330, 380), (500, 352), (670, 380), (810, 480), (842, 640), (790, 770), (640, 806), (500, 790), (360, 806), (210, 770)])
+    body = smooth(
+        [
+            (160, 640),
+            (190, 480),
+            (330, 380),
+            (500, 352),
+            (670, 380),
+            (810, 480),
+            (842, 640),
+            (790, 770),
+            (640, 806),
+            (500, 790),
+            (360, 806),
+            (210, 770),
+        ]
+    )
     sheet.form(body, ink.main, depth=0.22, pattern=ink.cloth)
     sheet.form(oval(500, 560, 156, 112), dark(ink.main, 0.3), depth=0.06)
-    sheet.form(path("M 350 560 C 380 640 620 640 650 560 C 640 652 360 652 350 560 Z"), light(ink.main, 0.3), depth=0.05)
+    sheet.form(
+        path("M 350 560 C 380 640 620 640 650 560 C 640 652 360 652 350 560 Z"),
+        light(ink.main, 0.3),
+        depth=0.05,
+    )
     for x in (250, 750):
-        sheet.line(path(f"M {x} 600 Q {500 + (x - 500) * 0.86:.0f} 690 {500 + (x - 500) * 0.66:.0f} 720"), 7, dark(ink.main, 0.14))
+        sheet.line(
+            path(f"M {x} 600 Q {500 + (x - 500) * 0.86:.0f} 690 {500 + (x - 500) * 0.66:.0f} 720"),
+            7,
+            dark(ink.main, 0.14),
+        )
 
 
 def rug(sheet: Canvas, ink: Ink) -> None:
@@ -136,11 +204,26 @@ def bath_mat(sheet: Canvas, ink: Ink) -> None:
         sheet.line([(500 + (x - 500) * 0.62, 770), (x, 1000)], 4, dark(tile, 0.06))
     sheet.line([(0, 870), (1000, 870)], 4, dark(tile, 0.06))
     sheet.shadow(500, 800, 440, 80, 0.3)
-    sheet.form(path("M 224 560 C 240 540 760 540 776 560 L 900 800 C 906 836 94 836 100 800 Z"), dark(ink.main, 0.12), depth=0.12)
-    sheet.form(path("M 228 546 C 244 530 756 530 772 546 L 892 776 C 898 806 102 806 108 776 Z"), ink.main, depth=0.1, pattern=stripes(ink.pale(), 76, 34, 0) if "条" in ink.title or "粉" in ink.title else pile(ink.main))
+    sheet.form(
+        path("M 224 560 C 240 540 760 540 776 560 L 900 800 C 906 836 94 836 100 800 Z"),
+        dark(ink.main, 0.12),
+        depth=0.12,
+    )
+    sheet.form(
+        path("M 228 546 C 244 530 756 530 772 546 L 892 776 C 898 806 102 806 108 776 Z"),
+        ink.main,
+        depth=0.1,
+        pattern=stripes(ink.pale(), 76, 34, 0) if "条" in ink.title or "粉" in ink.title else pile(ink.main),
+    )
     duck: Colour = (250, 205, 92)
     sheet.shadow(640, 560, 120, 22, 0.3)
-    sheet.form(path("M 540 480 C 520 560 600 570 660 566 C 740 566 770 520 760 452 C 730 480 690 470 670 452 C 640 470 580 470 540 480 Z"), duck, depth=0.16)
+    sheet.form(
+        path(
+            "M 540 480 C 520 560 600 570 660 566 C 740 566 770 520 760 452 C 730 480 690 470 670 452 C 640 470 580 470 540 480 Z"
+        ),
+        duck,
+        depth=0.16,
+    )
     sheet.form(oval(618, 420, 66), duck, depth=0.14)
     sheet.fill(path("M 552 426 C 520 424 510 440 536 448 C 550 452 562 448 566 440 Z"), (240, 146, 74))
     sheet.dot(596, 404, 8, (70, 60, 70))
@@ -160,15 +243,23 @@ def curtain(sheet: Canvas, ink: Ink) -> None:
     sheet.form(rounded(260, 780, 740, 806, 6), WHITE, depth=0.1)
     fabric = fabric_for(ink.title, cloth, ink.accent)
     for side in (-1, 1):
+
         def x(value: float, side: int = side) -> float:
             return 500 + side * value
+
         panel = path(
             f"M {x(400)} 130 L {x(60)} 130 C {x(70)} 300 {x(150)} 440 {x(250)} 520 C {x(236)} 640 {x(210)} 760 {x(196)} 872 L {x(396)} 872 Z"
         )
         sheet.form(panel, cloth, depth=0.14 if side < 0 else 0.2, pattern=fabric)
         for fold in (0.2, 0.42, 0.64, 0.84):
             top_x, low_x = 60 + 340 * fold, 200 + 190 * fold
-            sheet.line(path(f"M {x(top_x)} 136 C {x(top_x + 6)} 300 {x(150 + 230 * fold)} 440 {x(256 + 120 * fold)} 520 C {x(240 + 140 * fold)} 640 {x(low_x)} 760 {x(low_x)} 868"), 6, dark(cloth, 0.1))
+            sheet.line(
+                path(
+                    f"M {x(top_x)} 136 C {x(top_x + 6)} 300 {x(150 + 230 * fold)} 440 {x(256 + 120 * fold)} 520 C {x(240 + 140 * fold)} 640 {x(low_x)} 760 {x(low_x)} 868"
+                ),
+                6,
+                dark(cloth, 0.1),
+            )
         sheet.line([(x(246), 520), (x(392), 500)], 22, dark(cloth, 0.26))
     sheet.line([(60, 122), (940, 122)], 20, WOOD)
     for end in (56, 944):
@@ -206,13 +297,17 @@ def hanging_towel(sheet: Canvas, ink: Ink) -> None:
     sheet.line([(170, 260), (830, 260)], 8, light(WOOD, 0.5))
     sheet.shadow(520, 560, 260, 320, 0.14)
     sheet.form(path("M 560 240 H 720 V 640 C 680 652 600 652 560 640 Z"), dark(ink.main, 0.12), depth=0.18)
-    body = path("M 262 244 C 262 232 280 228 300 228 H 620 C 640 228 652 236 652 250 V 812 C 540 832 380 832 262 812 Z")
+    body = path(
+        "M 262 244 C 262 232 280 228 300 228 H 620 C 640 228 652 236 652 250 V 812 C 540 832 380 832 262 812 Z"
+    )
     sheet.form(body, ink.main, depth=0.18, pattern=ink.cloth)
     for y in (690, 728):
-        sheet.line(path(f"M 262 {y} C 380 {y + 18} 540 {y + 18} 652 {y}"), 16 if y == 690 else 7, ink.pale(0.6))
+        sheet.line(
+            path(f"M 262 {y} C 380 {y + 18} 540 {y + 18} 652 {y}"), 16 if y == 690 else 7, ink.pale(0.6)
+        )
     for step in range(20):
-        x = 266 + step * 20.0
-        sheet.line([(x, 818), (x - 2, 846)], 6, ink.pale(0.35))
+        fringe = 266 + step * 20.0
+        sheet.line([(fringe, 818), (fringe - 2, 846)], 6, ink.pale(0.35))
     sheet.line(path("M 380 260 C 372 420 384 600 376 800"), 6, dark(ink.main, 0.1))
     sheet.line(path("M 540 260 C 548 420 538 600 546 800"), 6, dark(ink.main, 0.1))
 
@@ -220,7 +315,9 @@ def hanging_towel(sheet: Canvas, ink: Ink) -> None:
 def beanbag(sheet: Canvas, ink: Ink) -> None:
     """A floor seat filled with beads, sagging where one sits."""
     sheet.shadow(500, 830, 420, 62, 0.42)
-    body = path("M 130 730 C 90 600 190 470 300 400 C 380 350 420 270 520 268 C 640 270 690 380 770 470 C 860 560 920 660 884 750 C 860 830 700 850 500 850 C 300 850 160 830 130 730 Z")
+    body = path(
+        "M 130 730 C 90 600 190 470 300 400 C 380 350 420 270 520 268 C 640 270 690 380 770 470 C 860 560 920 660 884 750 C 860 830 700 850 500 850 C 300 850 160 830 130 730 Z"
+    )
     sheet.form(body, ink.main, depth=0.24, pattern=ink.cloth)
     seat = path("M 270 560 C 330 470 430 440 520 470 C 640 490 700 560 730 640 C 640 710 380 700 270 560 Z")
     sheet.form(seat, light(ink.main, 0.3), depth=0.2)
