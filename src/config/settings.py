@@ -41,6 +41,11 @@ RONGSHU_LIVE_KEY = secret("RONGSHU_LIVE_KEY", _DEMO_SECRET + "live")
 RONGSHU_FIELD_KEY = secret("RONGSHU_FIELD_KEY", _DEMO_FIELD_KEY)
 RONGSHU_BASE_URL = os.environ.get("RONGSHU_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 RONGSHU_LIVE_URL = os.environ.get("RONGSHU_LIVE_URL", "http://127.0.0.1:8001").rstrip("/")
+# Addresses of pages that may use the live process: ours, and those of shops with a domain of their own.
+RONGSHU_LIVE_ORIGINS = [
+    RONGSHU_BASE_URL,
+    *filter(None, os.environ.get("RONGSHU_LIVE_ORIGINS", "").split(",")),
+]
 RONGSHU_DATA_DIR = Path(os.environ.get("RONGSHU_DATA_DIR", ROOT / ".rongshu" / "data"))
 RONGSHU_LAKE_DIR = RONGSHU_DATA_DIR / "lake"
 RONGSHU_DEFAULT_SHOP = os.environ.get("RONGSHU_DEFAULT_SHOP", "rongshu")
@@ -122,6 +127,7 @@ _without = set(filter(None, os.environ.get("RONGSHU_WITHOUT_APPS", "").split(","
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in _without]
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "rongshu.kit.http.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -137,8 +143,11 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rongshu.foundation.tracking.cookies.VisitorMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
     "rongshu.foundation.shops.middleware.ShopBlockMiddleware",
 ]
+PROMETHEUS_EXPORT_MIGRATIONS = False
+PROMETHEUS_METRIC_NAMESPACE = "rongshu"
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

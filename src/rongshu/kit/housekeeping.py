@@ -37,7 +37,7 @@ def tidy_installation() -> None:
     for name, function in _installation.items():
         try:
             function()
-        except Exception:
+        except Exception:  # noqa: BLE001  # logged; one failure stops no other
             _log.exception("housekeeper_failed", housekeeper=name)
 
 
@@ -47,5 +47,5 @@ def tidy_shop(shop_id: int) -> None:
         try:
             with shop_block(shop_id):
                 function(shop_id)
-        except Exception:
+        except Exception:  # noqa: BLE001  # logged; one failure stops no other
             _log.exception("housekeeper_failed", housekeeper=name, shop_id=shop_id)

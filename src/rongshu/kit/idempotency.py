@@ -145,8 +145,9 @@ def _claim(actor: str, key: str, digest: str) -> tuple[int, Answer | None, datet
             return row.pk, Answer(row.status, row.answer), row.created_at
         cursor.execute(
             "UPDATE kit_idempotencykey SET created_at = rongshu_now() "
-            "WHERE id = %s AND status IS NULL AND created_at < rongshu_now() - %s RETURNING created_at",
-            [row.pk, LEASE],
+            "WHERE id = %s AND status IS NULL AND created_at < rongshu_now() - make_interval(secs => %s) "
+            "RETURNING created_at",
+            [row.pk, LEASE.total_seconds()],
         )
         taken_over = cursor.fetchone()
         if taken_over is None:

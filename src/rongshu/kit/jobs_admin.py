@@ -128,7 +128,9 @@ def rescue_stalled(*, dead_after_s: float) -> int:
             "DELETE FROM procrastinate_workers WHERE last_heartbeat < now() - make_interval(secs => %s)",
             [dead_after_s],
         )
-        cursor.execute("SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL ORDER BY id")
+        cursor.execute(
+            "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL ORDER BY id"
+        )
         for (job_id,) in cursor.fetchall():
             try:
                 with transaction.atomic():
@@ -163,7 +165,7 @@ def forget_errors() -> int:
             "DELETE FROM kit_joberror x WHERE NOT EXISTS (SELECT FROM procrastinate_jobs j "
             "WHERE j.id = x.job_id AND j.status IN ('todo', 'doing', 'failed'))"
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def close_superseded(job_id: int) -> None:
@@ -186,7 +188,7 @@ def forget_finished(*, hours: int = KEPT_HOURS, most: int = 20_000) -> int:
             "AND e.at >= now() - make_interval(hours => %s)) ORDER BY j.id LIMIT %s)",
             [hours, most],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _arguments(value: Any) -> dict[str, Any]:

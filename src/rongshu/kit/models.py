@@ -1,4 +1,4 @@
-"""Tables of the mechanics: outbox of events, idempotency keys, job errors. (The first migration makes the clock's row.)"""
+"""Tables of the mechanics: outbox, idempotency keys, job errors. (The first migration makes the clock's row.)"""
 
 from __future__ import annotations
 

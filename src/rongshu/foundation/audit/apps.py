@@ -12,4 +12,6 @@ class AuditConfig(AppConfig):
         from rongshu.foundation.audit.invariants import CHAIN_IS_WHOLE
         from rongshu.kit import invariants
 
-        invariants.register("INV-38", "Each audit row continues the row before it in its shop", CHAIN_IS_WHOLE)
+        invariants.register(
+            "INV-38", "Each audit row continues the row before it in its shop", CHAIN_IS_WHOLE
+        )

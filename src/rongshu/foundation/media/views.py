@@ -11,8 +11,8 @@ from rongshu.foundation.shops.directory import ShopInfo
 def picture(request: HttpRequest, shop_id: int, key: str, width: int) -> HttpResponse:
     """`/media/<shop>/<key>-<width>.webp`, for ever the same bytes.
 
-    At a shop's own address another shop's pictures are missing, like those that do not exist (INV-34). Always image/webp,
-    whatever is in the file, and no document of its own: scripts in it would run nowhere.
+    At a shop's own address another shop's pictures are missing, like those that do not exist (INV-34). Always
+    image/webp, whatever is in the file, and no document of its own: scripts in it would run nowhere.
     """
     here: ShopInfo | None = getattr(request, "shop", None)
     path = picture_path(shop_id, key, width)

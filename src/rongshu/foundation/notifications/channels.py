@@ -1,7 +1,7 @@
 """Message channels: one interface, registered implementations, chosen by settings.
 
-`RONGSHU_CHANNELS` maps a kind of message (`sms`, `email`) to the name of an implementation. Demo mode uses the sandbox for
-all; elsewhere a kind without an implementation is off and says so.
+`RONGSHU_CHANNELS` maps a kind of message (`sms`, `email`) to the name of an implementation. Demo mode uses the sandbox
+for all; elsewhere a kind without an implementation is off and says so.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TIMEOUT_SECONDS = 10
 
 @dataclass(frozen=True)
 class Message:
-    """One message as it leaves: `body` is what a person reads; `template` and `params` are for providers with their own.
+    """One message as it leaves: `body` is for people; providers with texts of their own take `template`, `params`.
 
     `number` stays the same when a delivery is tried again, so that a provider may drop repeats.
     """

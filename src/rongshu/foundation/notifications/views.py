@@ -21,7 +21,9 @@ def _demo_only() -> None:
 def mailbox(request: HttpRequest) -> HttpResponse:
     """Newest messages; htmx asks again every two seconds and gets the list alone."""
     _demo_only()
-    template = "notifications/_messages.html" if request.headers.get("HX-Request") else "notifications/mailbox.html"
+    template = (
+        "notifications/_messages.html" if request.headers.get("HX-Request") else "notifications/mailbox.html"
+    )
     recipient = request.GET.get("to", "")
     return render(request, template, {"messages_kept": sandbox_messages(to=recipient), "to": recipient})
 

@@ -37,6 +37,7 @@ class ShopMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         shop: ShopInfo | None = None
         path = request.path_info
+        set_script_prefix("/")
         if not path.startswith(_INSTALLATION):
             match = _PATH.match(path)
             if match:
@@ -48,7 +49,7 @@ class ShopMiddleware:
                 shop = shop_at_host(request.get_host().partition(":")[0])
         request.shop = shop  # type: ignore[attr-defined]  # the one place it is set
         if shop is not None:
-            request.urlconf = "config.shop_urls"  # type: ignore[attr-defined]  # documented by Django
+            request.urlconf = "config.shop_urls"
             structlog.contextvars.bind_contextvars(shop_id=shop.id)
         return self.get_response(request)
 

@@ -43,7 +43,9 @@ def shop_open(
         except IntegrityError as error:
             raise SlugTaken(slug=slug) from error
         with shop_block(shop.pk):
-            audit_record(actor=actor, action="shop.open", target=f"shop:{shop.pk}", after={"slug": slug, "name": name})
+            audit_record(
+                actor=actor, action="shop.open", target=f"shop:{shop.pk}", after={"slug": slug, "name": name}
+            )
             if owner_id is not None:
                 staff_add(user_id=owner_id, role=Role.OWNER, actor=actor)
     return shop

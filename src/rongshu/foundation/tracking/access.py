@@ -21,7 +21,7 @@ def track_token(request: HttpRequest) -> str:
 
 
 def stream_token(request: HttpRequest, topics: Iterable[str]) -> str:
-    """Lets this browser listen to topics of this shop (``group:ABC``). The view decides which: check ownership first."""
+    """Lets this browser listen to topics of this shop (``group:ABC``). The view decides which, so it checks first."""
     return tokens.issue(
         STREAM_PURPOSE,
         {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 # What a page may report. One name per thing a person does; the lake keeps nothing else.
 BEHAVIOUR_EVENTS: Final = frozenset(

@@ -39,9 +39,10 @@ def rate_key(address: str) -> str:
     return address
 
 
-def is_loopback(address: str) -> bool:
-    """Whether an address is this machine itself."""
-    return ipaddress.ip_address(address).is_loopback
+def is_this_machine(*, peer: str, forwarded: str) -> bool:
+    """Whether a request comes from this machine itself, and not through a proxy on it for somebody else."""
+    address = _address(peer)
+    return bool(address) and not forwarded and ipaddress.ip_address(address).is_loopback
 
 
 def _address(text: str) -> str:

@@ -30,7 +30,7 @@ class Loop(threading.Thread):
         while not self._stopped.is_set():
             try:
                 found = self._step()
-            except Exception:
+            except Exception:  # noqa: BLE001  # logged, and tried again
                 failures += 1
                 if failures == 1:
                     _log.exception("loop_failed", loop=self.name)

@@ -111,7 +111,7 @@ async def _work(concurrency: int, stop: threading.Event) -> None:
         started = loop.time()
         try:
             await _serve(concurrency, ended)
-        except Exception:
+        except Exception:  # noqa: BLE001  # logged, and begun anew
             failures = failures + 1 if loop.time() - started < 30 else 1
             if failures == 1:
                 _log.exception("worker_interrupted")
@@ -156,12 +156,16 @@ async def _serve(concurrency: int, ended: asyncio.Event) -> None:
             shutdown_graceful_timeout=GRACE_S,
             task_middleware=[note_failure],
         )
-        running = asyncio.create_task(worker.run())
+        running = asyncio.create_task(_run(worker))
         stopping = asyncio.create_task(ended.wait())
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        worker.stop()
+        worker.stop()  # type: ignore[no-untyped-call]  # the library leaves it untyped
         await running
+
+
+async def _run(worker: Worker) -> None:
+    await worker.run()  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
 
 def _relay() -> bool:

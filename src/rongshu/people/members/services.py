@@ -47,7 +47,9 @@ def address_read(*, receiver: str, phone: str, region_code: str, detail: str) ->
     """Check and clean an address. Raises AddressInvalid with `field` and `rule`."""
     receiver, detail = _line(receiver), _line(detail)
     if not 1 <= len(receiver) <= 25:
-        raise AddressInvalid(_("请填写收货人姓名，不超过 25 个字。"), field="receiver", rule="1-25 characters")
+        raise AddressInvalid(
+            _("请填写收货人姓名，不超过 25 个字。"), field="receiver", rule="1-25 characters"
+        )
     try:
         phone = normalise_phone(phone)
     except ValueError:
@@ -57,9 +59,7 @@ def address_read(*, receiver: str, phone: str, region_code: str, detail: str) ->
     if not regions.exists(region_code) or regions.cities(region_code) or regions.counties(region_code):
         raise AddressInvalid(_("请选择所在地区。"), field="region_code", rule="finest GB/T 2260 code")
     if not 3 <= len(detail) <= 120:
-        raise AddressInvalid(
-            _("请填写详细地址，3 到 120 个字。"), field="detail", rule="3-120 characters"
-        )
+        raise AddressInvalid(_("请填写详细地址，3 到 120 个字。"), field="detail", rule="3-120 characters")
     return AddressInput(receiver, phone, region_code, detail)
 
 
@@ -116,8 +116,7 @@ def address_remove(*, user_id: int, address_id: int) -> None:
         raise NotFound
     address.delete()
     if address.is_default:
-        newest = own.order_by("-pk").values_list("pk", flat=True).first()
-        own.filter(pk=newest).update(is_default=True)
+        own.filter(pk__in=own.order_by("-pk").values("pk")[:1]).update(is_default=True)
 
 
 def _line(text: str) -> str:
