@@ -7,3 +7,8 @@ class CampaignsConfig(AppConfig):
     name = "rongshu.campaigns.base"
     label = "campaigns"
     verbose_name = "Campaigns"
+
+    def ready(self) -> None:
+        from rongshu.campaigns.base import invariants
+
+        invariants.register_all()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rongshu.campaigns.base.types import ActivityState
 from rongshu.kit.clock import DatabaseNow
 from rongshu.kit.tenancy import ShopOwned
 
@@ -11,18 +12,11 @@ from rongshu.kit.tenancy import ShopOwned
 class Activity(ShopOwned):
     """A campaign of any kind: window, quota, limits, goal. The kind's own fields live in the kind's app."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("草稿")
-        SCHEDULED = "scheduled", _("待开始")
-        LIVE = "live", _("进行中")
-        PAUSED = "paused", _("已暂停")
-        ENDED = "ended", _("已结束")
-        STOPPED = "stopped", _("已终止")
-        SETTLED = "settled", _("已结清")
+    State = ActivityState
 
     kind = models.CharField(max_length=30)
     name = models.CharField(max_length=60)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(max_length=10, choices=ActivityState, default=ActivityState.DRAFT)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     quota = models.PositiveIntegerField()
@@ -44,7 +38,9 @@ class Activity(ShopOwned):
         verbose_name = _("活动")
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="campaigns_window"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="campaigns_window"
+            ),
             models.CheckConstraint(
                 condition=models.Q(quota__gte=models.F("reserved") + models.F("sold")),
                 name="campaigns_within_quota",
@@ -61,8 +57,12 @@ class Activity(ShopOwned):
 class ActivityItem(ShopOwned):
     """A SKU in a campaign, with the campaign's price."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, db_constraint=False, related_name="items")
-    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    activity = models.ForeignKey(
+        Activity, on_delete=models.PROTECT, db_constraint=False, related_name="items"
+    )
+    product = models.ForeignKey(
+        "catalog.Product", on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
     sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, db_constraint=False, related_name="+")
     price_fen = models.BigIntegerField()
 

@@ -7,3 +7,15 @@ class GroupbuyConfig(AppConfig):
     name = "rongshu.campaigns.groupbuy"
     label = "groupbuy"
     verbose_name = "Group-buy"
+
+    def ready(self) -> None:
+        from rongshu.campaigns.base import registry
+        from rongshu.campaigns.groupbuy import events, invariants, kind, subscribers
+        from rongshu.campaigns.groupbuy.gate import GroupBuyGate
+        from rongshu.kit.events import subscribe_atomic
+
+        registry.register(kind.groupbuy(GroupBuyGate()))
+        invariants.register_all()
+        # Atomic: the decision and the jobs that carry it out commit together, or a group could end with nobody told.
+        subscribe_atomic(events.GroupFailed, subscribers.refund_seats)
+        subscribe_atomic(events.GroupVoided, subscribers.close_held_seats)

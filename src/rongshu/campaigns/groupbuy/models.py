@@ -36,13 +36,17 @@ class Group(ShopOwned):
         FAILED = "failed", _("未成团")
         VOID = "void", _("已作废")
 
-    activity = models.ForeignKey("campaigns.Activity", on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    activity = models.ForeignKey(
+        "campaigns.Activity", on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
     code = models.CharField(max_length=16)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     size = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
     paid = models.PositiveSmallIntegerField(default=0)
-    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    product = models.ForeignKey(
+        "catalog.Product", on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
     leader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     leader_order = models.ForeignKey(
         "orders.Order", on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+"
@@ -78,21 +82,26 @@ class Group(ShopOwned):
 
 
 class GroupSeat(ShopOwned):
-    """A place in a group, held by one order of one person."""
+    """A place in a group, held by one order of one person. Its state moves only by the table in `states.py`."""
 
     class State(models.TextChoices):
         HELD = "held", _("待付款")
         PAID = "paid", _("已付款")
+        REFUND_DUE = "refund_due", _("待退款")
         RELEASED = "released", _("已释放")
         REFUNDED = "refunded", _("已退款")
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, db_constraint=False, related_name="seats")
-    order = models.OneToOneField("orders.Order", on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    order = models.OneToOneField(
+        "orders.Order", on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     is_leader = models.BooleanField(default=False)
     held_until = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
+    # Released or refunded. Before the group's `decided_at` that means the person was not in when it was decided.
+    ended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=DatabaseNow())
 
     class Meta:
@@ -103,5 +112,15 @@ class GroupSeat(ShopOwned):
                 fields=["shop", "group", "user"],
                 condition=models.Q(state__in=["held", "paid"]),
                 name="groupbuy_one_live_seat",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shop", "group"],
+                name="groupbuy_live_seats",
+                condition=models.Q(state__in=["held", "paid"]),
+            ),
+            models.Index(
+                fields=["shop"], name="groupbuy_refunds_due", condition=models.Q(state="refund_due")
             ),
         ]

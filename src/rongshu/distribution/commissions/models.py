@@ -40,6 +40,15 @@ class CommissionRule(ShopOwned):
             models.CheckConstraint(
                 condition=models.Q(rate_bp__lte=5000, fixed_fen__gte=0), name="commissions_rate_bounds"
             ),
+            models.CheckConstraint(
+                condition=models.Q(scope="sku", rate_bp=0) | (~models.Q(scope="sku") & models.Q(fixed_fen=0)),
+                name="commissions_fixed_for_skus_only",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scope="default", target_id=None)
+                | (~models.Q(scope="default") & models.Q(target_id__isnull=False)),
+                name="commissions_rule_target",
+            ),
         ]
 
 
@@ -55,7 +64,9 @@ class Commission(ShopOwned):
         SETTLED = "settled", _("已结算")
         VOID = "void", _("已失效")
 
-    line = models.ForeignKey("orders.OrderLine", on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    line = models.ForeignKey(
+        "orders.OrderLine", on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, db_constraint=False, related_name="+")
     promoter = models.ForeignKey(
         "promoters.Promoter", on_delete=models.PROTECT, db_constraint=False, related_name="+"
@@ -68,6 +79,8 @@ class Commission(ShopOwned):
     rate_bp = models.PositiveIntegerField()
     fixed_fen = models.BigIntegerField(default=0)
     amount_fen = models.BigIntegerField()
+    # Of the base, refunded so far; `due_fen` follows from it.
+    refunded_fen = models.BigIntegerField(default=0, db_default=0)
     due_fen = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.QUOTED)
     settle_at = models.DateTimeField(null=True)
@@ -78,11 +91,16 @@ class Commission(ShopOwned):
         verbose_name = _("佣金")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["shop", "line", "promoter"], name="commissions_once_per_line"),
+            # One person earns on a line: a second level has no place to be written (禁止传销条例 7).
+            models.UniqueConstraint(fields=["shop", "line"], name="commissions_one_level"),
             models.CheckConstraint(
                 condition=models.Q(due_fen__gte=0, due_fen__lte=models.F("amount_fen"))
                 & models.Q(amount_fen__lte=models.F("base_fen")),
                 name="commissions_amounts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded_fen__gte=0, refunded_fen__lte=models.F("base_fen")),
+                name="commissions_refunds_within_base",
             ),
         ]
         indexes = [
@@ -95,16 +113,45 @@ class Commission(ShopOwned):
 
 
 class CommissionReversal(ShopOwned):
-    """What a refund took back from a commission, once per refund."""
+    """What a refund took back from a commission, once per refund. `base_fen` of the line was refunded by it.
+
+    `amount_fen` may be 0 where the rounding of an earlier refund already covered it.
+    """
 
     commission = models.ForeignKey(
         Commission, on_delete=models.PROTECT, db_constraint=False, related_name="reversals"
     )
-    refund_number = models.CharField(max_length=32)
+    refund_key = models.CharField(max_length=100)
+    base_fen = models.BigIntegerField()
     amount_fen = models.BigIntegerField()
     at = models.DateTimeField(db_default=DatabaseNow())
 
     class Meta:
+        ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["shop", "commission", "refund_number"], name="commissions_reversed_once"),
+            models.UniqueConstraint(
+                fields=["shop", "commission", "refund_key"], name="commissions_reversed_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(base_fen__gt=0, amount_fen__gte=0), name="commissions_reversal_amounts"
+            ),
+        ]
+
+
+class SettlementHold(ShopOwned):
+    """A reason why an order's commission must wait, such as an open after-sale; lifted exactly once."""
+
+    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    reason = models.CharField(max_length=60)  # unique within the order: `aftersale:12`
+    placed_at = models.DateTimeField(db_default=DatabaseNow())
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "order", "reason"], name="commissions_hold_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shop", "order"], name="commissions_open_holds", condition=models.Q(lifted_at=None)
+            ),
         ]

@@ -1,0 +1,62 @@
+"""What commissions do when an order moves, always in the order's own transaction.
+
+Atomic, because a commission is part of the fact: an order that is paid without its commission booked, or refunded
+without its reversal, would be wrong from that moment on, and a crash in between would leave it so.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rongshu.distribution.commissions import services
+from rongshu.kit.events import subscribe_atomic
+from rongshu.trade.orders.events import (
+    OrderClosed,
+    OrderPaid,
+    OrderPlaced,
+    OrderReceived,
+    OrderRefundDecided,
+)
+
+
+def on_placed(event: OrderPlaced) -> None:
+    services.commissions_quote(
+        order_id=event.order_id,
+        buyer_id=event.buyer_id,
+        activity_id=event.activity_id,
+        link_code=event.link_code,
+        lines=event.lines,
+    )
+
+
+def on_paid(event: OrderPaid) -> None:
+    services.commissions_pay(order_id=event.order_id)
+
+
+def on_closed(event: OrderClosed) -> None:
+    services.commissions_close(order_id=event.order_id)
+
+
+def on_received(event: OrderReceived) -> None:
+    services.commissions_receive(
+        order_id=event.order_id,
+        received_at=datetime.fromisoformat(event.received_at),
+        return_window_ends_at=datetime.fromisoformat(event.return_window_ends_at),
+    )
+
+
+def on_refund_decided(event: OrderRefundDecided) -> None:
+    services.commissions_reverse(
+        order_id=event.order_id,
+        refund_key=event.refund_key,
+        lines={line[0]: line[1] for line in event.lines},
+    )
+
+
+def subscribe_all() -> None:
+    """Called once, from `AppConfig.ready()`."""
+    subscribe_atomic(OrderPlaced, on_placed)
+    subscribe_atomic(OrderPaid, on_paid)
+    subscribe_atomic(OrderClosed, on_closed)
+    subscribe_atomic(OrderReceived, on_received)
+    subscribe_atomic(OrderRefundDecided, on_refund_decided)
