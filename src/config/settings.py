@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "rongshu.storefront",
     "rongshu.console",
     "rongshu.openapi",
+    "rongshu.demo",
 ]
 # An installation may leave a campaign kind out; the rest works without it (a test does so with group-buy).
 _without = set(filter(None, os.environ.get("RONGSHU_WITHOUT_APPS", "").split(",")))

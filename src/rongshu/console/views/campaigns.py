@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +13,17 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from rongshu.campaigns.base import selectors, services
-from rongshu.campaigns.base.registry import kind_of, kinds
+from rongshu.campaigns.base.registry import CampaignKind, kind_of, kinds
 from rongshu.console.views.page import page
 from rongshu.foundation.audit.services import audit_record
 from rongshu.foundation.shops.access import actor_of, require
 from rongshu.insight.metrics.selectors import SERIES, campaign_report
 from rongshu.insight.metrics.types import CampaignReport
+from rongshu.kernel import clock
+from rongshu.kernel.money import Money
 from rongshu.kit.errors import Refusal
+from rongshu.supply.catalog.selectors import category_tree, product_list, product_page
+from rongshu.supply.catalog.types import ProductView
 
 STEPS = {
     "schedule": services.activity_schedule,
@@ -49,35 +54,62 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def create(request: HttpRequest, kind: str) -> HttpResponse:
-    """The kind's own form; a refusal is shown on it and nothing is made."""
+    """First choose a product, then fill in the kind's own form. A refusal is shown on it and nothing is made."""
     require(request, "campaigns.change")
     found = kind_of(kind)
     if not found.console_create_form:
         raise Http404
+    title = _("新建%(kind)s") % {"kind": found.label}
+    product = product_page(request.GET.get("product", ""))
+    if product is None:
+        return _choose_product(request, found, title)
     form_class = import_string(found.console_create_form)
-    form = form_class(request.POST or None)
+    skus = [(sku.id, f"{sku.spec_text or product.title}（{Money(sku.price_fen)}）") for sku in product.skus]
+    form = form_class(request.POST or None, skus=skus, initial=_suggested(product))
     status = 200
     if request.method == "POST":
+        status = 422
         if form.is_valid():
             try:
                 activity = form.create(actor_id=request.user.pk)
             except Refusal as refusal:
                 form.add_error(None, refusal.sentence)
-                status = refusal.status
             else:
                 audit_record(
                     actor=actor_of(request),
                     action="campaign.create",
-                    target=f"activity:{activity.pk}",
+                    target=f"activity:{activity.id}",
                     after={"kind": kind, "name": activity.name, "state": activity.state},
                 )
                 messages.success(request, _("活动已创建。"))
-                return HttpResponseRedirect(reverse("admin:campaign", args=[activity.pk]))
-        else:
-            status = 422
+                return HttpResponseRedirect(reverse("admin:campaign", args=[activity.id]))
+    return page(request, "campaign_form.html", title, status, form=form, kind=found, product=product)
+
+
+def _choose_product(request: HttpRequest, kind: CampaignKind, title: str) -> HttpResponse:
+    category = request.GET.get("category") or None
     return page(
-        request, "campaign_form.html", _("新建%(kind)s") % {"kind": found.label}, status, form=form, kind=found
+        request,
+        "campaign_product.html",
+        title,
+        kind=kind,
+        categories=category_tree(),
+        category=category,
+        products=product_list(category_code=category, after=request.GET.get("after") or None, limit=24),
     )
+
+
+def _suggested(product: ProductView) -> dict[str, Any]:
+    """What a merchant most often means: from now, a week, every variant."""
+    now = timezone.localtime(clock.now()).replace(second=0, microsecond=0)
+    return {
+        "name": product.title[:60],
+        "skus": [sku.id for sku in product.skus],
+        "starts_at": now,
+        "ends_at": now + timedelta(days=7),
+        "quota": min(max(product.available, 1), 300),
+        "goal_value": 30,
+    }
 
 
 def report(request: HttpRequest, activity_id: int) -> HttpResponse:

@@ -59,3 +59,11 @@ def _buyers_by_depth(events: ir.Table) -> list[tuple[int, int]]:
     depth = paid.link_depth.fill_null(0)
     grouped = paid.group_by(depth=depth).aggregate(buyers=paid.person.nunique()).order_by("depth")
     return [(int(row["depth"]), int(row["buyers"])) for row in grouped.to_pyarrow().to_pylist()]
+
+
+def shop_today() -> dict[str, Reading]:
+    """The shop's business day so far: visitors, shares, paid orders, GMV, refunds."""
+    today = clock.today()
+    events = reader.events(live_paths(since=today, until=today))
+    events = events.filter(events.shop_id == current_shop_id())
+    return measure(events, ("gmv", "paid_orders", "visitors", "shares", "refunds"))

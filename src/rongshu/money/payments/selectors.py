@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from rongshu.money.payments.models import Payment, PaymentIssue, ProviderNotice, Refund
 from rongshu.money.payments.types import IssueView, PaymentView, RefundView
 
@@ -11,7 +13,9 @@ __all__ = [
     "payment_by_id",
     "payment_by_number",
     "payments_of",
+    "refund_by_number",
     "refunds_of",
+    "refunds_recent",
 ]
 
 
@@ -66,3 +70,15 @@ def _issue(issue: PaymentIssue) -> IssueView:
         resolved_at=issue.resolved_at,
         resolution=issue.resolution,
     )
+
+
+def refund_by_number(number: str) -> RefundView | None:
+    """A refund by its number. One query."""
+    found = Refund.objects.filter(number=number).select_related("payment").first()
+    return found.view() if found is not None else None
+
+
+def refunds_recent(*, limit: int = 100) -> list[RefundView]:
+    """The shop's refunds: those without a final answer first, then the newest. One query."""
+    found = Refund.objects.select_related("payment").order_by(F("finished_at").desc(nulls_first=True), "-pk")
+    return [refund.view() for refund in found[:limit]]

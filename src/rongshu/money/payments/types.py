@@ -5,6 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_PAYMENT_LABELS: Final[dict[str, Promise]] = {
+    "created": _("已创建"),
+    "pending": _("待支付"),
+    "paid": _("已支付"),
+    "closed": _("已关闭"),
+}
+_REFUND_LABELS: Final[dict[str, Promise]] = {
+    "queued": _("待退款"),
+    "sending": _("退款中"),
+    "query": _("结果待查"),
+    "retrying": _("将重试"),
+    "succeeded": _("已退款"),
+    "refund_manual": _("需人工处理"),
+}
 
 
 class Outcome(StrEnum):
@@ -53,6 +72,11 @@ class PaymentView:
     paid_at: datetime | None
 
     @property
+    def state_label(self) -> Promise:
+        """The state in people's words."""
+        return _PAYMENT_LABELS[self.state]
+
+    @property
     def is_open(self) -> bool:
         """Whether the buyer can still pay it."""
         return self.state in ("created", "pending")
@@ -77,6 +101,11 @@ class RefundView:
     state: str  # queued, sending, query, retrying, succeeded, refund_manual
     created_at: datetime
     finished_at: datetime | None
+
+    @property
+    def state_label(self) -> Promise:
+        """The state in people's words."""
+        return _REFUND_LABELS[self.state]
 
 
 @dataclass(frozen=True, slots=True)

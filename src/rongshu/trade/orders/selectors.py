@@ -28,6 +28,7 @@ __all__ = [
     "order_of",
     "orders_for_staff",
     "orders_of",
+    "shop_order_counts",
 ]
 
 EVENT_LABELS: dict[str, Promise | str] = {
@@ -278,3 +279,10 @@ def _steps(line_ids: Sequence[int]) -> dict[int, list[StepView]]:
     ):
         found.setdefault(line_id, []).append(StepView(seq, kind, rule, amount_fen))
     return found
+
+
+def shop_order_counts() -> dict[str, int]:
+    """How many of the shop's orders wait for staff, a campaign or a refund, by state. One query."""
+    waiting = [Order.State.PAID, Order.State.AWAITING_CAMPAIGN, Order.State.SHIPPED, Order.State.REFUNDING]
+    counted = Order.objects.filter(state__in=waiting).values_list("state").annotate(Count("pk"))
+    return {str(state): 0 for state in waiting} | dict(counted)
