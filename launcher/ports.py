@@ -37,13 +37,14 @@ def accepts(port: int, host: str = HOST, timeout: float = 0.2) -> bool:
         return False
 
 
-def says_ok(port: int, path: str, host: str = HOST, timeout: float = 2.0) -> bool:
-    """True when an HTTP GET answers 200."""
+def ask(port: int, path: str, host: str = HOST, timeout: float = 5.0) -> tuple[int, str]:
+    """Status and beginning of the body of an HTTP GET; (0, reason) when nobody answers."""
     connection = http.client.HTTPConnection(host, port, timeout=timeout)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+        answer = connection.getresponse()
+        return answer.status, answer.read(500).decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException) as error:
+        return 0, str(error)
     finally:
         connection.close()

@@ -61,6 +61,7 @@ class Process:
         self._echo = echo
         self._child: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
+        self._said = ""
 
     @property
     def pid(self) -> int | None:
@@ -138,17 +139,23 @@ class Process:
             return True
         if self.spec.ready_path is None:
             return ports.accepts(self.spec.port)
-        return ports.says_ok(self.spec.port, self.spec.ready_path)
+        status, self._said = ports.ask(self.spec.port, self.spec.ready_path)
+        return status == 200
 
     def await_ready(self, timeout: float) -> None:
         """Wait until ready. Raises ProcessFailed when it ends or takes longer than `timeout` seconds."""
         deadline = time.monotonic() + timeout
+        pause = 0.03
         while not self.is_ready():
             if not self.is_running:
                 raise ProcessFailed(f"{self.spec.name} ended with code {self.exit_code}:\n{self.tail()}")
             if time.monotonic() > deadline:
-                raise ProcessFailed(f"{self.spec.name} was not ready in {timeout:.0f} s:\n{self.tail()}")
-            time.sleep(0.03)
+                said = f" It says: {self._said}" if self._said else ""
+                raise ProcessFailed(
+                    f"{self.spec.name} was not ready in {timeout:.0f} s.{said}\n{self.tail()}"
+                )
+            time.sleep(pause)
+            pause = min(pause * 1.1, 0.3)
 
     def tail(self, lines: int = 25) -> str:
         try:

@@ -39,4 +39,4 @@ def test_three_different_ports_are_chosen(busy: int) -> None:
 
 def test_nothing_listening_is_not_ready(busy: int) -> None:
     assert not ports.accepts(busy + 1)
-    assert not ports.says_ok(busy + 1, "/readyz")
+    assert ports.ask(busy + 1, "/readyz")[0] == 0
