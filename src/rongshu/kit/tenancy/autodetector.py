@@ -20,8 +20,22 @@ class ShopAutodetector(MigrationAutodetector):
     def arrange_for_graph(self, changes: Any, graph: Any, migration_name: str | None = None) -> Any:
         for app_label, migrations in changes.items():
             for migration in migrations:
+                migration.operations = self._with_shop_from_the_start(migration.operations)
                 migration.operations.extend(self._fences(app_label, migration.operations))
         return super().arrange_for_graph(changes, graph, migration_name)
+
+    @staticmethod
+    def _with_shop_from_the_start(operations: list[Any]) -> list[Any]:
+        """Move a `shop` that Django adds after creating a table into its creation: its default needs a shop block."""
+        created = {op.name.lower(): op for op in operations if isinstance(op, CreateModel)}
+        kept = []
+        for operation in operations:
+            late = isinstance(operation, AddField) and operation.name == "shop"
+            if late and operation.model_name.lower() in created:
+                created[operation.model_name.lower()].fields.append(("shop", operation.field))
+            else:
+                kept.append(operation)
+        return kept
 
     def _fences(self, app_label: str, operations: list[Any]) -> list[Any]:
         created = [

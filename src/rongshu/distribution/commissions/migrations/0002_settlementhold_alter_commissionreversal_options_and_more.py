@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=60)),
                 ('placed_at', models.DateTimeField(db_default=rongshu.kit.clock.DatabaseNow())),
                 ('lifted_at', models.DateTimeField(null=True)),
+                ('shop', models.ForeignKey(db_index=False, default=rongshu.kit.tenancy.blocks.current_shop_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
         ),
         migrations.AlterModelOptions(
@@ -90,11 +91,6 @@ class Migration(migrations.Migration):
             model_name='settlementhold',
             name='order',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order'),
-        ),
-        migrations.AddField(
-            model_name='settlementhold',
-            name='shop',
-            field=models.ForeignKey(db_index=False, default=rongshu.kit.tenancy.blocks.current_shop_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop'),
         ),
         migrations.AddIndex(
             model_name='settlementhold',
