@@ -9,10 +9,7 @@ USER rongshu
 # The locked packages first: they change less often than the code.
 COPY --chown=rongshu rongshu pyproject.toml uv.lock package.json package-lock.json .npmrc ./
 COPY --chown=rongshu launcher launcher
-RUN python3 -m launcher.bootstrap base \
-    && .venv/bin/python -c "from launcher.layout import Layout; from launcher import node; \
-l = Layout.of_repository(); l.prepare(); node.ensure_packages(l)" \
-    && rm -rf .rongshu/cache /home/rongshu/.cache
+RUN ./rongshu install && rm -rf .rongshu/cache /home/rongshu/.cache
 
 COPY --chown=rongshu . .
 ENV RONGSHU_DATA_DIR=/data

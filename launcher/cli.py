@@ -61,6 +61,15 @@ COMMANDS: dict[str, Command] = {
           --reset   throw database, pictures and event lake of the demo away and make them anew (`up` must not run)
           --print   only print the demo logins""",
     ),
+    "install": Command(
+        "only install what is missing (the other commands do so too)",
+        """\
+        ./rongshu install [--dev]
+
+        Python packages of uv.lock and npm packages of package-lock.json; afterwards `up` needs no network.
+
+          --dev   also the tools of check and test, and Chromium""",
+    ),
     "manage": Command(
         "run a Django management command",
         "./rongshu manage COMMAND …\n\nUses the PostgreSQL of a running `up`, else starts it for the time being.",
@@ -112,6 +121,8 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--production", action="store_true")
         parser.add_argument("--quiet", action="store_true")
+    elif name == "install":
+        parser.add_argument("--dev", action="store_true")
     elif name == "demo":
         parser.add_argument("--reset", action="store_true")
         parser.add_argument("--print", action="store_true", dest="print_only")
