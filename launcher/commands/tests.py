@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -45,14 +46,14 @@ def run(arguments: list[str]) -> int:
         variables["DATABASE_SUPER_URL"] = cluster.url("super")
         variables["RONGSHU_DATA_DIR"] = str(layout.state / "test-data")
         for number, selection in enumerate(rounds):
-            report = reports / f"round-{number}.xml"
-            report.unlink(missing_ok=True)
+            report = reports / f"{os.getpid()}-{number}.xml"
             command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *selection]
             code = subprocess.run(command, cwd=layout.root, env=variables, check=False).returncode
             if code == NOTHING_COLLECTED and not arguments:
                 code = 0
             worst = worst or code
             counts += count(report)
+            report.unlink(missing_ok=True)
     failed = counts["failures"] + counts["errors"]
     passed = counts["tests"] - failed - counts["skipped"]
     print(
