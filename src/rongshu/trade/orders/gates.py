@@ -84,6 +84,11 @@ def register(kind: str, gate: CampaignGate) -> None:
         raise ValueError(f"campaign kind {kind!r} has a gate already")
 
 
+def unregister(kind: str) -> None:
+    """Withdraw a kind's gate; unknown ones are fine."""
+    _gates.pop(kind, None)
+
+
 def gate_of(kind: str) -> CampaignGate:
     """Gate of a campaign kind; the null gate, which admits nobody, for an unknown or empty one."""
     return _gates.get(kind, _none)
