@@ -25,14 +25,14 @@ _THEMES: tuple[tuple[str, tuple[tuple[str, str, float, float], ...]], ...] = (
 
 def banner_art(sheet: Canvas, seed: str) -> None:
     """Paint the banner of a seed; ``1`` to ``6`` and the palettes' names choose a theme, others fall by dice."""
-    dice = dice_for("banner", seed)
     themes = dict(_THEMES)
     if seed in themes:
         theme = seed
     elif seed.isdigit() and 1 <= int(seed) <= len(_THEMES):
         theme = _THEMES[int(seed) - 1][0]
     else:
-        theme = _THEMES[dice.randrange(len(_THEMES))][0]
+        theme = _THEMES[dice_for("banner", seed).randrange(len(_THEMES))][0]
+    dice = dice_for("banner", theme if seed in themes or seed.isdigit() else seed)
     palette = PALETTES[theme]
     whole, width = sheet.unit, sheet.image.width / sheet.unit
     tint = mix(palette.behind, palette.mains[0], 0.1)

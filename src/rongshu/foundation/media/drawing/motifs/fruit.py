@@ -217,9 +217,9 @@ def blueberry(sheet: Canvas, ink: Ink) -> None:
             _berry(sheet, left + k * (1000 - 2 * left) / (count - 1), y - (k % 2) * 16, 60)
     sheet.form(
         path("M 180 540 H 820 L 770 780 C 766 800 750 808 730 808 H 270 C 250 808 234 800 230 780 Z"),
-        light(ink.accent, 0.1) if ink.accent != WHITE else (240, 226, 196),
+        (236, 214, 172),
         depth=0.2,
-        pattern=weave((238, 220, 182), 34),
+        pattern=weave((224, 196, 150), 34),
     )
     sheet.line([(172, 542), (828, 542)], 24, (222, 196, 150))
     for x, y in ((230, 790), (140, 800), (850, 796)):
