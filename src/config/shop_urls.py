@@ -1,5 +1,22 @@
+"""Addresses of a shop: the storefront at its root, then sign-in, cashier, campaigns, console and what comes to it."""
+
 from __future__ import annotations
 
-from typing import Any
+from importlib.util import find_spec
 
-urlpatterns: list[Any] = []
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from rongshu.campaigns.base.registry import kinds
+from rongshu.foundation.tracking.views import follow_link
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("rongshu.storefront.urls")),
+    *([path("", include("rongshu.cashier.urls"))] if find_spec("rongshu.cashier.urls") else []),
+    path("account/", include("allauth.urls")),
+    path("t/<slug:code>", follow_link, name="tracked-link"),
+    path("media/", include("rongshu.foundation.media.urls")),
+    path("console/", admin.site.urls),
+    # Every installed kind of campaign brings its own pages.
+    *(path(f"{kind.key}/", include(kind.shop_urls)) for kind in kinds() if kind.shop_urls),
+]

@@ -1,0 +1,79 @@
+"""The product page, the shop's busiest: few queries, and everything that is the same for all is drawn once."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from rongshu.campaigns.base.registry import PanelEntry, PanelView
+from rongshu.campaigns.base.selectors import product_panels
+from rongshu.foundation.shops.directory import ShopInfo
+from rongshu.foundation.shops.middleware import request_shop
+from rongshu.storefront.access import viewer_id
+from rongshu.storefront.fragments import fragment
+from rongshu.supply.catalog.selectors import product_page
+from rongshu.supply.catalog.types import ProductView
+
+SECONDS: Final = 20.0
+# A countdown inside starts from the moment it was drawn.
+PANEL_SECONDS: Final = 1.0
+# Shown stock: beyond this it is "enough", so that the page is not drawn again for every unit sold.
+ENOUGH: Final = 21
+
+
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    found = product_page(slug)
+    if found is None:
+        raise Http404
+    shop = request_shop(request)
+    panels = product_panels(product_id=found.id, user_id=viewer_id(request)) if found.on_sale else []
+    entry = next((panel.entry for panel in panels if panel.entry is not None), None)
+    context: dict[str, Any] = {
+        "product": found,
+        "entry": entry,
+        "topics": [f"product:{found.slug}"],
+        "panels_html": panels_html(shop, panels),
+        **_pieces(shop, found, entry),
+    }
+    return render(request, "storefront/product.html", context)
+
+
+@require_safe
+def product_campaigns(request: HttpRequest, slug: str) -> HttpResponse:
+    """The campaign part alone, after something in it changed."""
+    found = product_page(slug)
+    if found is None:
+        raise Http404
+    panels = product_panels(product_id=found.id, user_id=viewer_id(request)) if found.on_sale else []
+    response = HttpResponse(panels_html(request_shop(request), panels))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def panels_html(shop: ShopInfo, panels: list[PanelView]) -> SafeString:
+    return SafeString(
+        "".join(fragment(one.template, shop, PANEL_SECONDS, one.context, **one.context) for one in panels)
+    )
+
+
+def _pieces(shop: ShopInfo, found: ProductView, entry: PanelEntry | None) -> dict[str, SafeString]:
+    """The parts of the page that are equal for every viewer, keyed by the facts they show."""
+    facts = (
+        repr(found.static),
+        found.on_sale,
+        found.sold_count,
+        tuple((sku.id, sku.price_fen, min(sku.available, ENOUGH)) for sku in found.skus),
+        entry,
+    )
+    names = ("gallery", "pricebox", "details", "actions")
+    return {
+        f"{name}_html": fragment(
+            f"storefront/parts/product_{name}.html", shop, SECONDS, facts, product=found, entry=entry
+        )
+        for name in names
+    }
