@@ -49,6 +49,15 @@ class PanelView:
     entry: PanelEntry | None = None
 
 
+@dataclass(frozen=True)
+class ShareCard:
+    """What a poster says of a shared target: the product (slug), the campaign's line, the price (fen)."""
+
+    product: str
+    headline: str
+    price_fen: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class CampaignKind:
     """Everything the house asks of a kind of campaign.
@@ -56,6 +65,7 @@ class CampaignKind:
     - `gate`: how orders enter, are paid, close and are refunded (`trade.orders.gates.CampaignGate`).
     - `product_panel(product_id, user_id)`: what the product page shows, or None when nothing of this kind runs.
     - `home_panel()`: what the shop's home page shows, or None; absent for a kind with nothing to show there.
+    - `share_card(target_kind, ref)`: what a poster of a shared target says, or None when the target is not its own.
     - `rules_text(activity)`: sentences for the rules page, generated from the values that are enforced.
     - `live_topics(activity)`: live topics whose changes the activity's pages show.
     - `worst_unit_fen(activity, item)`: the least a unit can bring in under this kind's own discounts, in fen.
@@ -77,6 +87,7 @@ class CampaignKind:
     wind_down: Callable[[int], None]
     unresolved: Callable[[int], bool]
     home_panel: Callable[[], PanelView | None] | None = None
+    share_card: Callable[[str, str], ShareCard | None] | None = None
     shop_urls: str = ""
     console_create_form: str = ""
     api_router: str = ""
@@ -116,7 +127,7 @@ _costs: dict[str, CostSource] = {}
 def register_cost(name: str, source: CostSource) -> None:
     """Register `source(item, activity, unit_fen) -> fen`: the most one unit may cost in this respect.
 
-    `unit_fen` is what the unit sells at. All of them are asked before an activity is scheduled, and the worst case is added up.
+    `unit_fen` is what the unit sells at. All are asked before an activity is scheduled; the worst case is their sum.
     """
     _costs[name] = source
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rongshu.campaigns.base.errors import ActivityNotFound
 from rongshu.campaigns.base.models import Activity, ActivityItem
-from rongshu.campaigns.base.registry import PanelView, kind_of, kinds
+from rongshu.campaigns.base.registry import PanelView, ShareCard, kind_of, kinds
 from rongshu.campaigns.base.types import ActivityItemView, ActivityView
 
 # Most activities a list shows; a shop runs a few at a time.
@@ -81,6 +81,12 @@ def home_panels() -> list[PanelView]:
     """What every installed kind has to show on the home page."""
     found = (kind.home_panel() for kind in kinds() if kind.home_panel is not None)
     return [panel for panel in found if panel is not None]
+
+
+def share_card(target_kind: str, ref: str) -> ShareCard | None:
+    """What the first kind that knows a shared target says of it; None when none does."""
+    cards = (kind.share_card(target_kind, ref) for kind in kinds() if kind.share_card is not None)
+    return next((card for card in cards if card is not None), None)
 
 
 def rules_of(activity_id: int) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rongshu.campaigns.base.registry import CampaignKind, PanelEntry, PanelView
+from rongshu.campaigns.base.registry import CampaignKind, PanelEntry, PanelView, ShareCard
 from rongshu.campaigns.base.types import ActivityItemView, ActivityView
 from rongshu.campaigns.groupbuy.jobs import group_expire_later
 from rongshu.campaigns.groupbuy.models import Group, GroupBuyRule
 from rongshu.campaigns.groupbuy.rules import KIND, SEAT_HOLD, leader_unit_fen
-from rongshu.campaigns.groupbuy.selectors import groupbuy_cards, groupbuy_offer, unresolved
+from rongshu.campaigns.groupbuy.selectors import group_page, groupbuy_card, groupbuy_cards, groupbuy_offer, unresolved
 from rongshu.kernel.money import Money
 from rongshu.trade.orders.gates import CampaignGate
 
@@ -43,6 +43,19 @@ def home_panel() -> PanelView | None:
     return (
         PanelView(kind=KIND, template="groupbuy/_home_rail.html", context={"cards": cards}) if cards else None
     )
+
+
+def share_card(target_kind: str, ref: str) -> ShareCard | None:
+    """A group's poster says how many are missing, its product's that a group can be started."""
+    if target_kind == "group":
+        group = group_page(ref)
+        line = _("%(size)s 人拼团 · 还差 %(missing)s 人") if group.missing else _("%(size)s 人拼团 · 已成团")
+        return ShareCard(group.product.slug, line % {"size": group.size, "missing": group.missing}, group.price_fen)
+    if target_kind == "product":
+        card = groupbuy_card(ref)
+        if card is not None:
+            return ShareCard(ref, _("%(size)s 人拼团价") % {"size": card.size}, card.price_fen)
+    return None
 
 
 def rules_text(activity: ActivityView) -> list[str]:
@@ -93,6 +106,7 @@ def groupbuy(gate: CampaignGate) -> CampaignKind:
         gate=gate,
         product_panel=product_panel,
         home_panel=home_panel,
+        share_card=share_card,
         rules_text=rules_text,
         live_topics=live_topics,
         worst_unit_fen=worst_unit_fen,

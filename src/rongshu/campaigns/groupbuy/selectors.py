@@ -154,16 +154,22 @@ CROSS JOIN LATERAL (
 ) g
 WHERE a.shop_id = %(shop)s AND a.kind = 'groupbuy' AND a.state = 'live' AND a.starts_at <= %(now)s
   AND a.ends_at > %(now)s AND a.quota > a.reserved + a.sold AND p.state = 'on_sale' AND s.active
+  AND (%(slug)s = '' OR p.slug = %(slug)s)
 GROUP BY p.id, g.open_groups, g.nearest
 ORDER BY g.open_groups > 0 DESC, g.nearest, p.position, p.id
 LIMIT %(limit)s
 """
 
 
-def groupbuy_cards(*, limit: int = 10) -> list[GroupBuyCard]:
+def groupbuy_card(slug: str) -> GroupBuyCard | None:
+    """A product's live group-buy in a few words, or None. One query."""
+    return next(iter(groupbuy_cards(limit=1, slug=slug)), None)
+
+
+def groupbuy_cards(*, limit: int = 10, slug: str = "") -> list[GroupBuyCard]:
     """Products a group can be started or joined for now, those with open groups first. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_CARDS, {"shop": current_shop_id(), "now": clock.now(), "limit": limit})
+        cursor.execute(_CARDS, {"shop": current_shop_id(), "now": clock.now(), "limit": limit, "slug": slug})
         rows = cursor.fetchall()
     return [GroupBuyCard(GroupProduct(*row[:6]), *row[6:]) for row in rows]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from rongshu.foundation.media.files import WIDTHS
+from rongshu.foundation.media.files import WIDTHS, picture_path
 from rongshu.foundation.media.models import Picture
 from rongshu.kit.tenancy import current_shop_id
 
@@ -16,6 +16,12 @@ def picture_url(key: str, width: int = 400) -> str:
         return ""
     served = next((each for each in WIDTHS if each >= width), WIDTHS[-1])
     return f"{settings.MEDIA_URL}{current_shop_id()}/{key}-{served}.webp"
+
+
+def picture_bytes(key: str, width: int) -> bytes | None:
+    """A picture's WebP file in one of its widths, for drawing it into another; None when there is none."""
+    path = picture_path(current_shop_id(), key, width)
+    return path.read_bytes() if path is not None and path.is_file() else None
 
 
 def pictures(keys: list[str]) -> dict[str, Picture]:
