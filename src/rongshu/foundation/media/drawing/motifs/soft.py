@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 from rongshu.foundation.media.drawing.canvas import Canvas, Pattern
 from rongshu.foundation.media.drawing.ink import Ink
 from rongshu.foundation.media.drawing.motifs.bedding import plump_box, soft_box
@@ -85,39 +87,27 @@ def reed_pad(sheet: Canvas, ink: Ink) -> None:
 
 
 def fleece_pad(sheet: Canvas, ink: Ink) -> None:
-    """A long-haired sheepskin lying on a stool or the floor."""
+    """A long-haired sheepskin thrown over a wooden stool."""
     wool = ink.main_or(light(CREAM, 0.4))
-    sheet.shadow(500, 796, 420, 62, 0.4)
-    edge = [
-        (140, 620),
-        (210, 520),
-        (330, 500),
-        (440, 440),
-        (560, 440),
-        (680, 500),
-        (800, 520),
-        (866, 620),
-        (840, 730),
-        (720, 770),
-        (600, 800),
-        (400, 800),
-        (280, 770),
-        (160, 730),
-    ]
-    ruffled: list[Point] = []
-    for place, (x, y) in enumerate(edge):
-        ruffled.append((x, y))
-        nx, ny = edge[(place + 1) % len(edge)]
-        ruffled.append(((x + nx) / 2 + (x + nx - 1000) * 0.03, (y + ny) / 2 + (y + ny - 1240) * 0.04))
-    sheet.form(smooth(ruffled), wool, depth=0.2)
-    for row in range(6):
-        for column in range(9):
-            x, y = 220 + column * 70 + (row % 2) * 34, 512 + row * 48
-            if abs(x - 500) / 350 + abs(y - 620) / 190 < 1.25:
-                sheet.line(path(f"M {x} {y} Q {x + 10} {y + 26} {x + 32} {y + 30}"), 6, dark(wool, 0.08))
-                sheet.line(
-                    path(f"M {x + 16} {y - 6} Q {x + 26} {y + 14} {x + 44} {y + 16}"), 5, light(wool, 0.5)
-                )
+    sheet.shadow(500, 836, 330, 44, 0.4)
+    for x, low in ((270, 240), (694, 730)):
+        sheet.form(path(f"M {x} 560 H {x + 40} L {low + 34} 836 H {low} Z"), WOOD, depth=0.28)
+    sheet.form(path("M 480 560 H 520 L 516 816 H 484 Z"), dark(WOOD, 0.14), depth=0.24)
+    sheet.form(rounded(216, 516, 784, 584, 30), WOOD, depth=0.22, pattern=grain(WOOD))
+    rim: list[Point] = []
+    for step in range(44):
+        angle = math.tau * step / 44
+        reach = 1.0 if step % 2 else 0.93
+        drop = 70 * max(0.0, math.sin(angle)) * (1 + 0.25 * math.sin(angle * 5))
+        rim.append((500 + 372 * reach * math.cos(angle), 494 + 158 * reach * math.sin(angle) + drop))
+    sheet.form(smooth(rim), wool, depth=0.22, shine=0.3, down=True)
+    for row in range(8):
+        for column in range(15):
+            x, y = 180 + column * 46 + (row % 2) * 23, 376 + row * 36
+            if ((x - 500) / 330) ** 2 + ((y - 506) / 160) ** 2 < 1:
+                bend = (x - 500) * 0.04
+                strand = path(f"M {x} {y} Q {x + bend:.0f} {y + 22} {x + bend * 2 + 8:.0f} {y + 34}")
+                sheet.line(strand, 5, dark(wool, 0.07) if (row + column) % 2 else light(wool, 0.6))
 
 
 def lumbar(sheet: Canvas, ink: Ink) -> None:
@@ -138,37 +128,20 @@ def lumbar(sheet: Canvas, ink: Ink) -> None:
 
 
 def nap_pillow(sheet: Canvas, ink: Ink) -> None:
-    """A desk-nap pillow, a soft ring with an opening for the face."""
-    sheet.shadow(500, 804, 380, 58, 0.42)
-    body = smooth(
-        [
-            (160, 640),
-            (190, 480),
-            (330, 380),
-            (500, 352),
-            (670, 380),
-            (810, 480),
-            (842, 640),
-            (790, 770),
-            (640, 806),
-            (500, 790),
-            (360, 806),
-            (210, 770),
-        ]
+    """A U-shaped pillow for a nap at the desk or on the way, its ends joined by a loop."""
+    sheet.shadow(500, 806, 380, 54, 0.42)
+    body = path(
+        "M 300 800 C 130 800 110 640 130 520 C 160 330 320 240 500 240 C 680 240 840 330 870 520 C 890 640 870 800 700 800 C 600 800 580 720 600 640 C 620 560 590 500 500 500 C 410 500 380 560 400 640 C 420 720 400 800 300 800 Z"
     )
-    sheet.form(body, ink.main, depth=0.22, pattern=ink.cloth)
-    sheet.form(oval(500, 560, 156, 112), dark(ink.main, 0.3), depth=0.06)
-    sheet.form(
-        path("M 350 560 C 380 640 620 640 650 560 C 640 652 360 652 350 560 Z"),
-        light(ink.main, 0.3),
-        depth=0.05,
-    )
-    for x in (250, 750):
-        sheet.line(
-            path(f"M {x} 600 Q {500 + (x - 500) * 0.86:.0f} 690 {500 + (x - 500) * 0.66:.0f} 720"),
-            7,
-            dark(ink.main, 0.14),
-        )
+    sheet.form(body, ink.main, depth=0.24, shine=0.24, pattern=ink.cloth)
+    inner = path("M 396 660 C 376 560 410 500 500 500 C 590 500 624 560 604 660")
+    sheet.line(inner, 12, dark(ink.main, 0.2))
+    seam = path("M 214 752 C 172 640 190 360 500 330 C 810 360 828 640 786 752")
+    sheet.line(seam, 8, light(ink.main, 0.5))
+    for x in (300, 700):
+        sheet.form(oval(x, 742, 76, 46), dark(ink.main, 0.08), depth=0.2)
+    sheet.line(path("M 372 752 C 430 800 570 800 628 752"), 13, dark(ink.main, 0.34))
+    sheet.form(oval(500, 788, 26, 20), light(ink.main, 0.55), depth=0.2)
 
 
 def rug(sheet: Canvas, ink: Ink) -> None:
