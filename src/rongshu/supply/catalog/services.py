@@ -13,7 +13,7 @@ from rongshu.kernel import ids
 from rongshu.kit.clock import DatabaseNow
 from rongshu.kit.locks import ordered, require_transaction
 from rongshu.kit.tenancy import current_shop_id
-from rongshu.supply.catalog import rules
+from rongshu.supply.catalog import checks
 from rongshu.supply.catalog.errors import BadProduct, CategoryNotFound, SkuCodeTaken
 from rongshu.supply.catalog.locks import lock_product
 from rongshu.supply.catalog.models import Category, Product, Sku
@@ -30,7 +30,7 @@ def category_save(
 
     Raises BadProduct, CategoryNotFound (the parent).
     """
-    rules.check_slug(code)
+    checks.check_slug(code)
     parent: Category | None = None
     if parent_code:
         parent = Category.objects.filter(code=parent_code).first()
@@ -41,9 +41,9 @@ def category_save(
     category, _made = Category.objects.update_or_create(
         code=code,
         defaults={
-            "name": rules.check_text("name", name, 30),
+            "name": checks.check_text("name", name, 30),
             "parent": parent,
-            "position": rules.check_int("position", position, 0, 1_000_000),
+            "position": checks.check_int("position", position, 0, 1_000_000),
             "picture_key": picture_key,
         },
     )
@@ -74,31 +74,31 @@ def product_save(
     SKUs are matched by code; one that is no longer named stays for the orders that refer to it but leaves the shop.
     Locks the product. Raises BadProduct, CategoryNotFound, ProductNotFound, SkuCodeTaken.
     """
-    names = rules.check_spec_names(spec_names)
-    drafts = rules.check_skus(skus, names)
+    names = checks.check_spec_names(spec_names)
+    drafts = checks.check_skus(skus, names)
     category = Category.objects.filter(code=category_code).first()
     if category is None:
         raise CategoryNotFound(field="category_code")
     product = lock_product(product_id) if product_id is not None else Product(version=0)
     if product_id is None:
-        product.slug = rules.check_slug(slug or ids.opaque(10).lower())
+        product.slug = checks.check_slug(slug or ids.opaque(10).lower())
         if Product.objects.filter(slug=product.slug).exists():
             raise BadProduct(field="slug", rule="taken")
-    product.title = rules.check_text("title", title, 80)
-    product.brief = rules.check_text("brief", brief, 160, blank=True)
-    product.unit = rules.check_text("unit", unit, 10)
+    product.title = checks.check_text("title", title, 80)
+    product.brief = checks.check_text("brief", brief, 160, blank=True)
+    product.unit = checks.check_text("unit", unit, 10)
     product.category = category
-    product.picture_keys = rules.check_picture_keys(picture_keys)
-    product.colour = rules.check_colour(colour)
+    product.picture_keys = checks.check_picture_keys(picture_keys)
+    product.colour = checks.check_colour(colour)
     product.attributes = [
         {
-            "name": rules.check_text("attributes", one.name, 30),
-            "value": rules.check_text("attributes", one.value, 200),
+            "name": checks.check_text("attributes", one.name, 30),
+            "value": checks.check_text("attributes", one.value, 200),
         }
         for one in attributes
     ]
     product.spec_names = names
-    product.position = rules.check_int("position", position, 0, 1_000_000)
+    product.position = checks.check_int("position", position, 0, 1_000_000)
     cheapest = min((draft for draft in drafts if draft.active), key=lambda draft: draft.price_fen)
     product.price_fen = cheapest.price_fen
     product.list_price_fen = cheapest.list_price_fen

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
-from rongshu.foundation.shops.selectors import current_shop
 from rongshu.supply.catalog.selectors import sku_views
 from rongshu.supply.inventory.selectors import available
 from rongshu.trade.carts.models import CartItem
@@ -37,7 +36,7 @@ def cart_view(user_id: int) -> CartView:
         for sku_id, quantity in held.items()
     )
     wanted = [WantedLine(line.sku, line.quantity) for line in lines if not line.problem]
-    quote = price_lines(lines=wanted, freight=freight_terms(current_shop()))
+    quote = price_lines(lines=wanted, freight=freight_terms())
     return CartView(
         lines=lines,
         goods_fen=quote.goods_fen,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rongshu.foundation.shops.models import Shop
+from rongshu.foundation.shops.selectors import current_shop
 from rongshu.trade.pricing.rules import price_lines
 from rongshu.trade.pricing.types import (
     CampaignPrices,
@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 
-def freight_terms(shop: Shop) -> FreightTerms:
-    """A shop's terms of delivery as they stand."""
+def freight_terms() -> FreightTerms:
+    """The shop's terms of delivery as they stand. One query."""
+    shop = current_shop()
     return FreightTerms(freight_fen=shop.freight_fen, free_from_fen=shop.free_freight_from_fen)

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from rongshu.foundation.shops.selectors import current_shop
 from rongshu.kernel import clock, ids
 from rongshu.kit import crypto
 from rongshu.kit.events import publish
 from rongshu.supply.catalog.selectors import sku_views
 from rongshu.supply.catalog.types import SkuView
 from rongshu.supply.inventory.services import stock_reserve
-from rongshu.trade.orders import rules
+from rongshu.trade.orders import checks
 from rongshu.trade.orders.errors import ProductOffSale, TotalChanged, UnknownSku
 from rongshu.trade.orders.events import OrderPlaced
 from rongshu.trade.orders.facts import OrderInHand, fact, record
@@ -42,10 +41,10 @@ def order_place(
     TooManyLines, BadQuantity, BadAddress, UnknownSku, ProductOffSale, TotalChanged, CampaignUnavailable, OutOfStock and
     the campaign's refusals; then nothing at all was written.
     """
-    wanted = rules.merge_lines(lines)
-    deliver_to = rules.check_address(address)
-    remark = rules.check_note(note)
-    link = rules.check_link_code(link_code)
+    wanted = checks.merge_lines(lines)
+    deliver_to = checks.check_address(address)
+    remark = checks.check_note(note)
+    link = checks.check_link_code(link_code)
     with transaction.atomic():
         skus = _sellable(lines, wanted)
         offer: CampaignOffer | None = None
@@ -71,7 +70,7 @@ def order_place(
             detail_cipher=crypto.encrypt(deliver_to.detail, ORDER_DETAIL),
             note=remark,
             placed_at=now,
-            expires_at=(offer.expires_at if offer else None) or now + rules.TIME_TO_PAY,
+            expires_at=(offer.expires_at if offer else None) or now + checks.TIME_TO_PAY,
         )
         written = _write_lines(order, quote)
         placed = OrderInHand(order, sum(line.quantity for line in wanted))
@@ -104,7 +103,7 @@ def _quote(wanted: Sequence[LineRequest], skus: Mapping[int, SkuView], offer: Ca
         )
     return price_lines(
         lines=[WantedLine(skus[line.sku_id], line.quantity) for line in wanted],
-        freight=freight_terms(current_shop()),
+        freight=freight_terms(),
         campaign=prices,
     )
 

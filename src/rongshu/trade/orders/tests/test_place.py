@@ -283,7 +283,6 @@ def test_placing_ten_lines_takes_as_many_queries_as_two(shop: Shop, buyer: User)
             place(buyer, *((sku.pk, 1) for sku in skus[:2]))
         with CaptureQueriesContext(connection) as ten:
             place(buyer, *((sku.pk, 1) for sku in skus))
-    print(*(query["sql"][:100] for query in ten), sep="\n")
     assert len(ten) == len(two)
     # Without what other apps add in the same transaction (a look at the buyer's inviter).
     ours = ("catalog_", "shops_", "orders_", "inventory_", "kit_", "SAVEPOINT")
