@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["rongshu.kit.testing.plugin"]
+pytest_plugins = ["rongshu.kit.testing.plugin", "rongshu.kit.testing.processes"]

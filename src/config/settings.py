@@ -39,6 +39,11 @@ def secret(name: str, demo: str) -> str:
 SECRET_KEY = secret("RONGSHU_SECRET_KEY", _DEMO_SECRET)
 RONGSHU_LIVE_KEY = secret("RONGSHU_LIVE_KEY", _DEMO_SECRET + "live")
 RONGSHU_FIELD_KEY = secret("RONGSHU_FIELD_KEY", _DEMO_FIELD_KEY)
+try:
+    if len(base64.urlsafe_b64decode(RONGSHU_FIELD_KEY)) != 32:
+        raise ValueError
+except ValueError:
+    raise ImproperlyConfigured("RONGSHU_FIELD_KEY must be 32 random bytes in urlsafe base64") from None
 RONGSHU_BASE_URL = os.environ.get("RONGSHU_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 RONGSHU_LIVE_URL = os.environ.get("RONGSHU_LIVE_URL", "http://127.0.0.1:8001").rstrip("/")
 # Addresses of pages that may use the live process: ours, and those of shops with a domain of their own.
@@ -79,7 +84,7 @@ CSRF_TRUSTED_ORIGINS = [RONGSHU_BASE_URL]
 
 INSTALLED_APPS = [
     "rongshu.kit",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -156,6 +161,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the apps': the shop's own sign-in and error pages stand in front of the libraries'.
+        "DIRS": [ROOT / "src" / "rongshu" / "storefront" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

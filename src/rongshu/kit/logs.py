@@ -10,18 +10,27 @@ from typing import Any
 
 import structlog
 
-_SECRETS = re.compile(r"(authorization|password|secret|token|apiv3|private_key|cookie|code)$", re.IGNORECASE)
+_SECRETS = re.compile(
+    r"(authorization|password|secret|token|apiv3|private_key|cookie|(^|login_|sms_)code)$", re.IGNORECASE
+)
 _PHONE = re.compile(r"(?<!\d)(?:\+?86)?(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
 
 def mask(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Secrets and phone numbers never reach a log, whoever wrote the line."""
     for key, value in event.items():
-        if _SECRETS.search(key):
-            event[key] = "***"
-        elif isinstance(value, str):
-            event[key] = _PHONE.sub(r"\1****\2", value)
+        event[key] = "***" if _SECRETS.search(key) else _masked(value)
     return event
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return _PHONE.sub(r"\1****\2", value)
+    if isinstance(value, dict):
+        return {key: "***" if _SECRETS.search(str(key)) else _masked(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(each) for each in value]
+    return value
 
 
 def configure(*, json: bool) -> None:

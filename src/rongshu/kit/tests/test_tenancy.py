@@ -52,7 +52,9 @@ def test_a_connection_reused_without_a_shop_sees_nothing(committed_db: None) -> 
     with shop_block(one.pk):
         OutboxEvent.objects.create(name="x", payload={})
     with connection.connection.cursor() as raw:
-        raw.execute("SELECT coalesce(current_setting('rongshu.shop_id', true), ''), count(*) FROM kit_outboxevent")
+        raw.execute(
+            "SELECT coalesce(current_setting('rongshu.shop_id', true), ''), count(*) FROM kit_outboxevent"
+        )
         assert raw.fetchone() == ("", 0)
 
 
@@ -85,9 +87,13 @@ def test_every_shop_table_is_fenced(model: type[models.Model]) -> None:
 @pytest.mark.inv("INV-33")
 def test_app_role_owns_nothing_and_cannot_bypass() -> None:
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == (False, False, False)
-        cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)")
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
+        )
         assert cursor.fetchone() == (0,)
 
 

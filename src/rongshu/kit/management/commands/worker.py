@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from rongshu.kit import tidying  # noqa: F401  # registers what the mechanics tidy
+from rongshu.kit import events, tidying  # noqa: F401  # register the mechanics' own jobs and tidying
 from rongshu.kit.work.runner import CONCURRENCY, run_worker
 
 
