@@ -8,6 +8,7 @@ from django.contrib.admin.apps import SimpleAdminConfig
 
 
 class ConsoleConfig(AppConfig):
+    default = True
     name = "rongshu.console"
     label = "console"
     verbose_name = "Console"
