@@ -21,14 +21,15 @@ def run(name: str, options: argparse.Namespace) -> int:
     layout = Layout.of_repository()
     layout.prepare()
     node.ensure_packages(layout)
-    if options.reset:
+    if options.print_only:
+        with surroundings(layout) as variables:
+            print(preparation.manage(layout, variables, "demo", "--print").rstrip())
+    elif options.reset:
         with sole_instance(layout):
             _reset(layout)
             _fill(layout)
-    elif not options.print_only:
+    else:
         _fill(layout)
-    with surroundings(layout) as variables:
-        print(preparation.manage(layout, variables, "demo", "--print").rstrip())
     return 0
 
 
