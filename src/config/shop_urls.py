@@ -13,7 +13,7 @@ from rongshu.foundation.tracking.views import follow_link
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongshu.storefront.urls")),
     *([path("", include("rongshu.cashier.urls"))] if find_spec("rongshu.cashier.urls") else []),
-    path("account/", include("allauth.urls")),
+    path("account/", include("rongshu.people.accounts.urls")),
     path("t/<slug:code>", follow_link, name="tracked-link"),
     path("media/", include("rongshu.foundation.media.urls")),
     path("console/", admin.site.urls),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, TypeVar
 
 import structlog
@@ -55,39 +56,49 @@ class ShopMiddleware:
 
 
 class ShopBlockMiddleware:
-    """Runs a shop's view, and the rendering of its page, in one shop block.
+    """Runs a shop's view, and the rendering of its page, in one shop block. Must be the last middleware.
 
-    An answer of 400 or above rolls the block back: a refusal changes nothing.
+    The block opens before the view and closes when its answer comes back: it is rolled back when that is 400 or above
+    or when the view raised, so a refusal changes nothing. Whoever answers an exception does so after the rollback.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        try:
+            response = self.get_response(request)
+        except BaseException:
+            _close(request, keep=False)
+            raise
+        _close(request, keep=response.status_code < 400)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         shop: ShopInfo | None = request.shop  # type: ignore[attr-defined]  # set by ShopMiddleware
-        if shop is None or getattr(view, "opens_blocks", False):
-            return None
-        try:
-            with shop_block(shop.id):
-                response = view(request, *args, **kwargs)
-                render = getattr(response, "render", None)
-                if callable(render) and not getattr(response, "is_rendered", True):
-                    response = render()
-                if response.status_code >= 400:
-                    transaction.set_rollback(True)
-        except Refusal as refusal:
-            return refusal_response(request, refusal)
-        return response
+        if shop is not None and not getattr(view, "opens_blocks", False):
+            block = ExitStack()
+            block.enter_context(shop_block(shop.id))
+            request._shop_block = block  # type: ignore[attr-defined]  # closed by _close
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        _close(request, keep=False)
         if isinstance(exception, Refusal):
             return refusal_response(request, exception)
         return None
+
+
+def _close(request: HttpRequest, *, keep: bool) -> None:
+    """End the request's block, if it is still open: commit, or roll back."""
+    block: ExitStack | None = getattr(request, "_shop_block", None)
+    if block is not None:
+        request._shop_block = None  # type: ignore[attr-defined]  # set in process_view
+        with block:
+            if not keep:
+                transaction.set_rollback(True)
 
 
 def request_shop(request: HttpRequest) -> ShopInfo:

@@ -62,10 +62,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         user.save(update_fields=["phone_cipher", "phone_index", "phone_verified"])
 
     def set_phone_verified(self, user: User, phone: str) -> None:
-        """The number may have moved on since the code was sent: only the one still on the account counts."""
-        if not user.phone_verified and user.phone == normalise_phone(phone):
-            user.phone_verified = True
-            user.save(update_fields=["phone_verified"])
+        """A code sent to `phone` was confirmed: by somebody signing in with it, or by its user changing to it.
+
+        The number may have moved on since a sign-in code was sent: then only the one still on the account counts.
+        """
+        if user.phone == normalise_phone(phone):
+            if not user.phone_verified:
+                user.phone_verified = True
+                user.save(update_fields=["phone_verified"])
+        elif context.request.user == user:
+            self.set_phone(user, phone, True)
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """Send a code. Limited per number and day, whoever asks and from wherever. Raises RateLimited."""
