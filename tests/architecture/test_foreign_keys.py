@@ -30,7 +30,7 @@ def test_foreign_keys_point_down() -> None:
         if here is None:
             continue
         for field in model._meta.local_fields:
-            if not isinstance(field, models.ForeignKey) or field.related_model == "self":
+            if not isinstance(field, models.ForeignKey):
                 continue
             target = field.related_model
             there = _place(target)

@@ -48,10 +48,11 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
             answer: HttpResponse = checked(request, *args, **kwargs)
             return answer
 
-        wrapped: Callable[..., HttpResponse] = relaxed(entered)
+        wrapped: Any = relaxed(entered)
         if getattr(view, "opens_blocks", False):
-            wrapped.opens_blocks = True  # type: ignore[attr-defined]  # read by ShopBlockMiddleware
-        return wrapped
+            wrapped.opens_blocks = True  # read by ShopBlockMiddleware
+        gated: Callable[..., HttpResponse] = wrapped
+        return gated
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context: dict[str, Any] = import_string("rongshu.console.views.home.context")(request)

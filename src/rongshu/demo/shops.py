@@ -9,7 +9,7 @@ from io import BytesIO
 from PIL import Image
 
 from rongshu.demo import logins
-from rongshu.distribution.commissions.services import commission_rule_set
+from rongshu.distribution.commissions.services import commission_rule_save
 from rongshu.distribution.promoters.agreement import CURRENT_VERSION
 from rongshu.distribution.promoters.services import promoter_enrol
 from rongshu.foundation.demo_data.catalogue import Catalogue, Good, fresh_catalogue, home_catalogue
@@ -51,7 +51,7 @@ def load_shops() -> None:
             user = staff_user_create(email=email, password=password, display_name=name)
             staff_add(user_id=user.pk, role=role, actor="system")
         promoter_enrol(user_id=shoppers[logins.LIN.phone].pk, agreement_version=CURRENT_VERSION)
-        commission_rule_set(scope="default", rate_bp=800, actor="system")
+        commission_rule_save(scope="default", rate_bp=800)
     _stock_shelves(main.pk, home_catalogue())
 
     email, name, _role = logins.SECOND_OWNER
@@ -90,7 +90,7 @@ def _stock_shelves(shop_id: int, catalogue: Catalogue) -> None:
 def _put_on_sale(good: Good, shelf: str, art: bytes, position: int) -> dict[int, int]:
     picture = picture_store(source=Image.open(BytesIO(art)), alt=good.title, origin=ORIGIN)
     product = product_save(
-        slug=good.code,
+        slug=good.code.lower(),
         title=good.title,
         brief=good.brief,
         category_code=good.category,

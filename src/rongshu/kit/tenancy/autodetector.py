@@ -10,7 +10,7 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.operations import CreateModel, RunSQL
 from django.db.migrations.operations.fields import AddField
 
-from rongshu.kit.tenancy.migrations import ProtectShopTables, key_name
+from rongshu.kit.tenancy.migrations import ProtectShopTables, has_database_key, key_name
 from rongshu.kit.tenancy.models import ShopOwned
 
 
@@ -48,7 +48,7 @@ class ShopAutodetector(MigrationAutodetector):
             if (
                 isinstance(operation, AddField)
                 and isinstance(operation.field, models.ForeignKey)
-                and not operation.field.db_constraint
+                and not has_database_key(operation.field)
                 and operation.model_name.lower() not in {name.lower() for name in created}
             ):
                 fences.append(self._added_key(app_label, operation))

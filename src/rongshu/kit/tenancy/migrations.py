@@ -18,6 +18,11 @@ def _has_shop(model: type[models.Model]) -> bool:
     return any(f.name == "shop" for f in model._meta.local_fields)
 
 
+def has_database_key(field: models.Field[Any, Any]) -> bool:
+    """Whether Django itself makes a foreign key for the field (django-stubs do not know `db_constraint`)."""
+    return bool(getattr(field, "db_constraint", True))
+
+
 def composite_keys(model: type[models.Model]) -> list[tuple[models.ForeignKey[Any, Any], type[models.Model]]]:
     """Foreign keys that must carry the shop: declared without a database constraint, to a table with a shop."""
     return [
@@ -27,7 +32,7 @@ def composite_keys(model: type[models.Model]) -> list[tuple[models.ForeignKey[An
         and field.name != "shop"
         and not isinstance(field.related_model, str)
         and _has_shop(field.related_model)
-        and not field.db_constraint
+        and not has_database_key(field)
     ]
 
 
