@@ -32,7 +32,9 @@ def race(count: int, action: Callable[[int], T]) -> list[T | BaseException]:
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run, args=(number,), name=f"racer-{number}") for number in range(count)]
+    threads = [
+        threading.Thread(target=run, args=(number,), name=f"racer-{number}") for number in range(count)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

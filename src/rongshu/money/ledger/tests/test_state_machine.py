@@ -8,7 +8,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from rongshu.foundation.shops.models import Shop
 from rongshu.kit import invariants
@@ -59,7 +66,14 @@ class LedgerMachine(RuleBasedStateMachine):
     def post(self, moves: list[tuple[tuple[AccountRef, AccountRef], int]]) -> list[Leg]:
         self.serial += 1
         legs = [
-            Leg(debit, credit, amount, f"{self.serial}:{number}", purpose="test", reference=f"order:{self.serial}")
+            Leg(
+                debit,
+                credit,
+                amount,
+                f"{self.serial}:{number}",
+                purpose="test",
+                reference=f"order:{self.serial}",
+            )
             for number, ((debit, credit), amount) in enumerate(moves)
         ]
         after = self._books_after(legs)
@@ -87,7 +101,12 @@ class LedgerMachine(RuleBasedStateMachine):
         first = legs[0]
         serial = first.business_key.partition(":")[0]
         other = Leg(
-            first.debit, first.credit, first.amount_fen + by, first.business_key, first.purpose, first.reference
+            first.debit,
+            first.credit,
+            first.amount_fen + by,
+            first.business_key,
+            first.purpose,
+            first.reference,
         )
         with pytest.raises(LedgerConflict), shop_block(self.shop.pk):
             ledger_post(correlation=f"entry:{serial}", legs=[other])
@@ -114,7 +133,7 @@ class LedgerMachine(RuleBasedStateMachine):
 @pytest.mark.inv("INV-3")
 @pytest.mark.inv("INV-4")
 def test_the_ledger_balances_after_every_step(db: None) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis leaves it untyped
+    run_state_machine_as_test(
         LedgerMachine,
         settings=settings(
             max_examples=25,

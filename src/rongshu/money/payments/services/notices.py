@@ -75,5 +75,7 @@ def _act_once(provider: str, notice: Notification) -> Outcome:
     else:
         outcome = refund_apply(provider=provider, result=payload)
     ProviderNotice.objects.filter(pk=notice_id).update(outcome=outcome)
-    _log.info("notice_received", provider=provider, kind=notice.kind, reference=reference, outcome=outcome)
+    _log.info(
+        "notice_received", provider=provider, kind=notice.kind, reference=reference, outcome=outcome.value
+    )
     return outcome

@@ -112,7 +112,9 @@ class Till:
         self, payment: PaymentView, amount_fen: int, *, reason: str = "cancel", ref: str = "thing:1"
     ) -> RefundView:
         with shop_block(self.shop.pk):
-            return services.refund_create(payment_id=payment.id, amount_fen=amount_fen, reason=reason, ref=ref)
+            return services.refund_create(
+                payment_id=payment.id, amount_fen=amount_fen, reason=reason, ref=ref
+            )
 
     def send(self, refund: RefundView) -> RefundView:
         services.refund_send(shop_id=self.shop.pk, refund_id=refund.id)
@@ -131,9 +133,7 @@ class Till:
 
     def notices(self, number: str, kind: str = "TRANSACTION") -> list[dict[str, Any]]:
         return [
-            one
-            for one in self.simulator.notifications(number)
-            if str(one["event_type"]).startswith(kind)
+            one for one in self.simulator.notifications(number) if str(one["event_type"]).startswith(kind)
         ]
 
     def hear(self, headers: dict[str, str], body: bytes, *, provider: str = "wechatpay") -> Outcome:

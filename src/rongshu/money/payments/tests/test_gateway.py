@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db import transaction
 
@@ -48,15 +50,14 @@ def test_services_that_call_refuse_to_run_inside_a_block(till: Till, service: st
     payment = till.opened(9_900)
     refund = till.refund(till.paid(100, thing=2), 100)
     calls = len(till.simulator.calls())
+    calling: dict[str, Callable[[], object]] = {
+        "open": lambda: till.open(payment),
+        "query": lambda: till.query(payment),
+        "close": lambda: till.close(payment),
+        "send": lambda: services.refund_send(shop_id=till.shop.pk, refund_id=refund.id),
+    }
     with pytest.raises(NetworkInsideTransaction), shop_block(till.shop.pk):
-        if service == "open":
-            till.open(payment)
-        elif service == "query":
-            till.query(payment)
-        elif service == "close":
-            till.close(payment)
-        else:
-            services.refund_send(shop_id=till.shop.pk, refund_id=refund.id)
+        calling[service]()
     assert len(till.simulator.calls()) == calls
     assert till.now(payment) == payment
     assert till.refund_now(refund).state == "queued"

@@ -23,7 +23,7 @@ from rongshu.money.payments.errors import (
 )
 from rongshu.money.payments.models import Refund
 from rongshu.money.payments.tests.conftest import Till, Travel, use_simulator
-from rongshu.money.payments.types import Outcome
+from rongshu.money.payments.types import IssueView, Outcome
 
 
 @pytest.mark.inv("INV-10")
@@ -233,7 +233,7 @@ def test_a_worker_that_died_in_the_middle_is_followed_by_a_question(till: Till, 
     refund = till.refund(payment, 9_900)
     with shop_block(till.shop.pk):
         # As the first block of a send leaves it when the process ends there.
-        services.refund_sending._take(refund.id)  # type: ignore[attr-defined]  # the seam of the crash
+        services.refund_sending._take(refund.id)
     assert till.refund_now(refund).state == "sending"
     assert till.send(refund).state == "sending"  # the lease is not over
     travel(timedelta(minutes=2))
@@ -330,6 +330,6 @@ def _wait_of(till: Till, refund_id: int) -> timedelta:
         return Refund.objects.get(pk=refund_id).next_attempt_at - clock.now()
 
 
-def _issues(till: Till, queue: str) -> list[selectors.IssueView]:
+def _issues(till: Till, queue: str) -> list[IssueView]:
     with shop_block(till.shop.pk):
         return selectors.open_issues(queue=queue)
