@@ -19,7 +19,7 @@ VIOLATIONS = {
     "floors": ("rongshu/kernel/breach.py", "import rongshu.kit.errors\n"),
     "rooms-money": ("rongshu/money/ledger/breach.py", "import rongshu.money.payments.events\n"),
     "inside": ("rongshu/money/ledger/types.py", "import rongshu.money.ledger.services\n"),
-    "public-money-ledger": ("rongshu/insight/breach.py", "import rongshu.money.ledger.models\n"),
+    "public-money-ledger": ("rongshu/insight/metrics/breach.py", "import rongshu.money.ledger.models\n"),
     "purity": ("rongshu/distribution/commissions/rules.py", "import django.db.models\n"),
     "money": ("rongshu/money/payments/breach.py", "import rongshu.supply.catalog.types\n"),
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib import admin
 
-from rongshu.foundation.audit.models import AuditEntry
 from rongshu.foundation.shops.access import ShopAdmin
 
 
-@admin.register(AuditEntry)
+@admin.register(apps.get_model("audit", "AuditEntry"))
 class AuditEntryAdmin(ShopAdmin):
     area = "audit"
     list_display = ("seq", "at", "actor", "action", "target")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from rongshu.foundation.audit.chain import GENESIS, entry_hash
 from rongshu.foundation.audit.models import AuditEntry
-from rongshu.foundation.audit.services import GENESIS, entry_hash
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,17 @@
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from django.core.serializers.json import DjangoJSONEncoder
 
+from rongshu.foundation.audit.chain import GENESIS, entry_hash
 from rongshu.foundation.audit.locks import lock_chain
 from rongshu.foundation.audit.models import AuditEntry
 from rongshu.kernel import clock
 from rongshu.kit.tenancy import current_shop_id
-
-GENESIS = "0" * 64
-
 
 def audit_record(
     *,
@@ -52,32 +48,6 @@ def audit_record(
     entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
     return entry
-
-
-def entry_hash(entry: AuditEntry) -> str:
-    """SHA-256 of an entry's canonical JSON: sorted keys, no spaces, UTF-8, time in UTC with microseconds."""
-    text = json.dumps(
-        {
-            "shop": entry.shop_id,
-            "seq": entry.seq,
-            "at": _instant(entry.at),
-            "actor": entry.actor,
-            "action": entry.action,
-            "target": entry.target,
-            "before": entry.before,
-            "after": entry.after,
-            "request_id": entry.request_id,
-            "previous_hash": entry.previous_hash,
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
