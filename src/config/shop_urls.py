@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -12,7 +10,7 @@ from rongshu.foundation.tracking.views import follow_link
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongshu.storefront.urls")),
-    *([path("", include("rongshu.cashier.urls"))] if find_spec("rongshu.cashier.urls") else []),
+    path("", include("rongshu.cashier.urls")),
     path("account/", include("rongshu.people.accounts.urls")),
     path("t/<slug:code>", follow_link, name="tracked-link"),
     path("media/", include("rongshu.foundation.media.urls")),

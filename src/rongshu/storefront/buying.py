@@ -11,7 +11,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from rongshu.foundation.shops.selectors import current_shop
 from rongshu.kit.errors import InvalidInput
 from rongshu.supply.catalog.selectors import sku_views
 from rongshu.supply.catalog.types import ProductView, SkuOffer
@@ -141,7 +140,7 @@ def quote_of(choice: Choice, *, buyer_id: int) -> Quote:
         )
     return price_lines(
         lines=[WantedLine(skus[line.sku_id], line.quantity) for line in choice.lines],
-        freight=freight_terms(current_shop()),
+        freight=freight_terms(),
         campaign=prices,
     )
 

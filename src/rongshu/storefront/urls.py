@@ -17,6 +17,7 @@ urlpatterns = [
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="cart-add"),
     path("cart/change/", cart.change, name="cart-change"),
+    path("cart/sums/", cart.sums, name="cart-sums"),
     path("cart/settle/", cart.settle, name="cart-settle"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("checkout/place/", checkout.place, name="place"),

@@ -11,15 +11,17 @@ from django.views.decorators.http import require_POST, require_safe
 from rongshu.foundation.shops.middleware import request_shop
 from rongshu.kit.errors import NotFound
 from rongshu.storefront.access import shopper_id, signed_in
-from rongshu.storefront.buying import Choice, chosen_variant, read_campaign, read_quantity, read_sku
+from rongshu.storefront.buying import Choice, chosen_variant, quote_of, read_campaign, read_quantity, read_sku
 from rongshu.supply.catalog.selectors import product_page
 from rongshu.supply.catalog.types import ProductView
 from rongshu.trade.carts.selectors import cart_units, cart_view
 from rongshu.trade.carts.services import cart_add, cart_change, cart_remove
 from rongshu.trade.orders.types import LineRequest
+from rongshu.trade.pricing.services import Quote
 
 COUNT_COOKIE = "rs_cart"
 COUNT_SECONDS = 30 * 24 * 3600
+NOTHING = Quote(lines=(), goods_fen=0, freight_fen=0)
 
 
 def show_count(request: HttpRequest, response: HttpResponse, units: int) -> HttpResponse:
@@ -83,10 +85,11 @@ def change(request: HttpRequest) -> HttpResponse:
     """Set a line's quantity, or take the line out."""
     user_id = shopper_id(request)
     sku_id = read_sku(request.POST.get("sku", ""))
+    wanted = request.POST.get("set") or request.POST.get("quantity", "")  # a button of the stepper, or typed
     if "remove" in request.POST:
         cart_remove(user_id=user_id, sku_ids=[sku_id])
     else:
-        cart_change(user_id=user_id, sku_id=sku_id, quantity=read_quantity(request.POST.get("quantity", "")))
+        cart_change(user_id=user_id, sku_id=sku_id, quantity=read_quantity(wanted))
     response: HttpResponse
     if request.headers.get("HX-Request"):
         view = cart_view(user_id)
@@ -96,17 +99,31 @@ def change(request: HttpRequest) -> HttpResponse:
     return show_count(request, response, cart_units(user_id))
 
 
-@require_POST
-@signed_in
-def settle(request: HttpRequest) -> HttpResponse:
-    """To the confirm page with the ticked lines, at the quantities the cart holds."""
+def _ticked(request: HttpRequest) -> tuple[LineRequest, ...]:
+    """The ticked lines that can be bought, at the quantities the cart holds."""
     held = {line.sku.sku_id: line for line in cart_view(shopper_id(request)).lines}
-    wanted = [read_sku(text) for text in request.POST.getlist("sku")]
-    lines = tuple(
+    wanted = dict.fromkeys(read_sku(text) for text in request.POST.getlist("sku"))
+    return tuple(
         LineRequest(sku_id, held[sku_id].quantity)
         for sku_id in wanted
         if sku_id in held and not held[sku_id].problem
     )
+
+
+@require_POST
+@signed_in
+def sums(request: HttpRequest) -> HttpResponse:
+    """What the ticked lines would cost, after a tick was changed."""
+    lines = _ticked(request)
+    quote = quote_of(Choice(lines=lines, from_cart=True), buyer_id=shopper_id(request)) if lines else NOTHING
+    return render(request, "storefront/parts/cart_sums.html", {"sums": quote})
+
+
+@require_POST
+@signed_in
+def settle(request: HttpRequest) -> HttpResponse:
+    """To the confirm page with the ticked lines."""
+    lines = _ticked(request)
     if not lines:
         messages.info(request, _("请先勾选要购买的商品"))
         return HttpResponseRedirect(reverse("storefront:cart"))

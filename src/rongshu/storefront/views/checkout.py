@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from rongshu.campaigns.base.selectors import rules_of
-from rongshu.foundation.shops.middleware import opens_blocks, request_shop
+from rongshu.foundation.shops.middleware import request_shop
 from rongshu.foundation.tracking.cookies import link_code_of
 from rongshu.kit.errors import Refusal
 from rongshu.kit.idempotency import idempotent, request_key
@@ -48,28 +48,21 @@ def checkout(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@opens_blocks
 @signed_in
 def place(request: HttpRequest) -> HttpResponse:
     """Place the order once, however often the form is sent, and go to pay. A refusal shows the page again, as filled."""
     shop, user_id, choice = request_shop(request), shopper_id(request), read_choice(request.POST)
     form = _Form.read(request)
     try:
-        with shop_block(shop.id):
+        with shop_block(shop.id):  # a savepoint: a refusal undoes the placing and keeps the page's own reads
             order_id, payable_fen, number = _place_once(request, user_id, choice, form)
     except Refusal as refusal:
-        with shop_block(shop.id):
-            return _confirm_page(
-                request,
-                choice,
-                note=form.note,
-                key=form.key,
-                refusal=refusal,
-                address_id=form.address_id,
-            )
+        return _confirm_page(
+            request, choice, note=form.note, key=form.key, refusal=refusal, address_id=form.address_id
+        )
     if payable_fen == 0:
         return HttpResponseRedirect(reverse("storefront:order", args=[number]))
-    return pay_now(request, order_id=order_id, buyer_id=user_id)
+    return pay_now(order_id=order_id, buyer_id=user_id)
 
 
 @dataclass(frozen=True)
