@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from launcher import keys
 from launcher.layout import Layout
+from launcher.pgsetup import DatabaseUrls
 from launcher.ports import HOST, first_free
-from launcher.postgres import Cluster, DatabaseUrls
+from launcher.postgres import Cluster
 
 GENERATED = ("RONGSHU_SECRET_KEY", "RONGSHU_FIELD_KEY", "RONGSHU_LIVE_KEY")
 EXTERNAL = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_REPORT_URL")

@@ -16,7 +16,8 @@ from pathlib import Path
 from launcher import environment, preparation
 from launcher.environment import Ports
 from launcher.layout import Layout
-from launcher.postgres import Cluster, DatabaseUrls
+from launcher.pgsetup import DatabaseUrls
+from launcher.postgres import Cluster
 
 ANY_PORTS = Ports(8000, 8001, 8002)
 """While preparing nothing listens; addresses are not stored in the database."""

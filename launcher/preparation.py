@@ -8,7 +8,8 @@ from pathlib import Path
 
 from launcher import services
 from launcher.layout import Layout
-from launcher.postgres import Cluster, DatabaseUrls
+from launcher.pgsetup import DatabaseUrls
+from launcher.postgres import Cluster
 from launcher.stamps import Stamp, digest_of, digest_of_listing
 
 

@@ -21,9 +21,10 @@ from types import TracebackType
 from launcher import environment, preparation, services
 from launcher.environment import Ports
 from launcher.layout import Layout
+from launcher.pgsetup import DatabaseUrls
 from launcher.pool import Pool
 from launcher.ports import HOST
-from launcher.postgres import Cluster, DatabaseUrls, PostgresError
+from launcher.postgres import Cluster, PostgresError
 from launcher.processes import Echo, Process
 from launcher.supervisor import Supervisor
 

@@ -13,7 +13,7 @@ from launcher import cli, environment
 from launcher.commands.tests import count
 from launcher.environment import ConfigurationError, Ports
 from launcher.layout import Layout
-from launcher.postgres import DatabaseUrls
+from launcher.pgsetup import DatabaseUrls
 from launcher.running import AlreadyRunning, announce, running_ports, sole_instance
 
 ROOT = Layout.of_repository().root
