@@ -23,8 +23,9 @@ __all__ = ["stock_commit", "stock_consume", "stock_release", "stock_reserve", "s
 
 MOST_UNITS: Final = 10_000_000
 
-# {lock} and {left} are where a negative-control test takes the guard away; see _RESERVE_UNGUARDED.
-_RESERVE_TEXT = """
+# Each statement locks its rows first and computes from what the lock returned: the rows as they are once every rival
+# has finished. (Computing from the updated table itself would test CHECK constraints on rows as they were before.)
+_RESERVE_TEXT: Final = """
 WITH wanted (sku_id, quantity) AS (
     SELECT * FROM unnest(%(sku_ids)s::bigint[], %(quantities)s::int[])
 ), seen AS MATERIALIZED (
@@ -33,9 +34,8 @@ WITH wanted (sku_id, quantity) AS (
     WHERE i.shop_id = %(shop_id)s
     ORDER BY i.sku_id {lock}
 ), taken AS (
-    UPDATE "inventory_stockitem" i SET reserved = {counter}.reserved + seen.quantity
-    FROM seen
-    WHERE i.id = seen.id AND {counter}.on_hand - {counter}.reserved - {counter}.committed >= seen.quantity
+    UPDATE "inventory_stockitem" i SET reserved = seen.reserved + seen.quantity
+    FROM seen WHERE i.id = seen.id AND seen.on_hand - seen.reserved - seen.committed >= seen.quantity
     RETURNING i.id, seen.quantity
 ), written AS (
     INSERT INTO "inventory_reservation" (shop_id, item_id, reference, quantity, state)
@@ -43,30 +43,30 @@ WITH wanted (sku_id, quantity) AS (
 )
 SELECT count(*) FROM taken
 """
-# The condition is on the row as it is when updated: PostgreSQL checks it again after waiting for a rival.
-_RESERVE: Final = _RESERVE_TEXT.format(lock="FOR NO KEY UPDATE OF i", counter="i")
-# The mistake the guard prevents: decide on, and write back, what was read before the rivals finished.
-_RESERVE_UNGUARDED: Final = _RESERVE_TEXT.format(lock="", counter="seen")
+_RESERVE: Final = _RESERVE_TEXT.format(lock="FOR NO KEY UPDATE OF i")
+# The mistake the lock prevents, for its negative control: to decide on what was read before the rivals finished.
+_RESERVE_UNGUARDED: Final = _RESERVE_TEXT.format(lock="")
 
 _MOVE: Final = """
-WITH mine AS (
-    SELECT r.id, r.item_id, r.state FROM "inventory_reservation" r
+WITH mine AS MATERIALIZED (
+    SELECT r.id, r.item_id, r.quantity, r.state FROM "inventory_reservation" r
     WHERE r.shop_id = %(shop_id)s AND r.reference = %(reference)s AND r.state = ANY(%(sources)s)
-), locked AS MATERIALIZED (
-    SELECT i.id FROM "inventory_stockitem" i WHERE i.id IN (SELECT item_id FROM mine)
+    ORDER BY r.id FOR NO KEY UPDATE OF r
+), seen AS MATERIALIZED (
+    SELECT i.id, i.on_hand, i.reserved, i.committed
+    FROM "inventory_stockitem" i WHERE i.id IN (SELECT item_id FROM mine)
     ORDER BY i.sku_id FOR NO KEY UPDATE OF i
 ), moved AS (
     UPDATE "inventory_reservation" r SET state = %(target)s
-    FROM mine, locked
-    WHERE r.id = mine.id AND locked.id = mine.item_id AND r.state = mine.state
-    RETURNING r.item_id, r.quantity, mine.state AS was
+    FROM mine WHERE r.id = mine.id
+    RETURNING mine.item_id, mine.quantity, mine.state AS was
 ), counted AS (
     UPDATE "inventory_stockitem" i SET
-        reserved = i.reserved - CASE WHEN moved.was = 'held' THEN moved.quantity ELSE 0 END,
-        committed = i.committed - CASE WHEN moved.was = 'committed' THEN moved.quantity ELSE 0 END
-                                + CASE WHEN %(target)s = 'committed' THEN moved.quantity ELSE 0 END,
-        on_hand = i.on_hand - CASE WHEN %(target)s = 'consumed' THEN moved.quantity ELSE 0 END
-    FROM moved WHERE i.id = moved.item_id
+        reserved = seen.reserved - CASE WHEN moved.was = 'held' THEN moved.quantity ELSE 0 END,
+        committed = seen.committed - CASE WHEN moved.was = 'committed' THEN moved.quantity ELSE 0 END
+                                   + CASE WHEN %(target)s = 'committed' THEN moved.quantity ELSE 0 END,
+        on_hand = seen.on_hand - CASE WHEN %(target)s = 'consumed' THEN moved.quantity ELSE 0 END
+    FROM seen JOIN moved ON moved.item_id = seen.id WHERE i.id = seen.id
 )
 SELECT count(*) FROM moved
 """
