@@ -13,6 +13,7 @@ from rongshu.foundation.audit.models import AuditEntry
 from rongshu.kernel import clock
 from rongshu.kit.tenancy import current_shop_id
 
+
 def audit_record(
     *,
     actor: str,

@@ -26,7 +26,7 @@ def _shop(slug: str = "one") -> Shop:
     return Shop.objects.create(slug=slug, name=slug)
 
 
-def _job(shop: Shop, status: str = "failed", *, once: str | None = None, **columns: object) -> int:
+def _job(shop: Shop, status: str = "failed", *, once: str | None = None, **columns: int) -> int:
     """A job in any state. Its arguments never run here."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -91,7 +91,8 @@ def test_retry_of_work_that_waits_already_drops_the_parked_job() -> None:
 def _worker(beat_ago_s: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id",
+            "INSERT INTO procrastinate_workers (last_heartbeat) "
+            "VALUES (now() - make_interval(secs => %s)) RETURNING id",
             [beat_ago_s],
         )
         return int(cursor.fetchone()[0])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
-from django.db import IntegrityError, router, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
 
 from rongshu.kernel import clock
 from rongshu.kit.housekeeping import housekeeper
@@ -33,6 +33,7 @@ def forget_unverified_users() -> None:
     for pk in list(stale.order_by("pk").values_list("pk", flat=True)[:_BATCH]):
         try:
             with transaction.atomic():
-                User.objects.filter(pk=pk, phone_verified=False)._raw_delete(router.db_for_write(User))
+                User.objects.filter(pk=pk, phone_verified=False)._raw_delete(DEFAULT_DB_ALIAS)
+                connection.check_constraints()  # now, not at commit
         except IntegrityError:
             _log.warning("unverified_user_in_use", user_id=pk)

@@ -35,7 +35,10 @@ def _post(live: RunningProcess, body: Any, kind: str = "text/plain;charset=UTF-8
 def test_a_beacon_becomes_one_row_of_its_shop(live_process: RunningProcess) -> None:
     one, two = Shop.objects.create(slug="one", name="一"), Shop.objects.create(slug="two", name="二")
     leave = {"event": "leave"}
-    assert _post(live_process, {"token": _token(one, user=7), "batch": [VIEW, leave]}) == (202, {"accepted": 2})
+    assert _post(live_process, {"token": _token(one, user=7), "batch": [VIEW, leave]}) == (
+        202,
+        {"accepted": 2},
+    )
     with shop_block(one.pk):
         row = InboxBatch.objects.get()
         assert (row.visitor, row.user_id, row.drained) == ("0" * 32, 7, False)
