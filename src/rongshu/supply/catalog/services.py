@@ -38,6 +38,8 @@ def category_save(
             raise CategoryNotFound(field="parent_code")
         if parent.parent_id is not None or parent_code == code:
             raise BadProduct(field="parent_code", rule="a top category")
+        if Category.objects.filter(parent__code=code).exists():
+            raise BadProduct(field="parent_code", rule="a category with children stays on top")
     category, _made = Category.objects.update_or_create(
         code=code,
         defaults={
@@ -47,8 +49,6 @@ def category_save(
             "picture_key": picture_key,
         },
     )
-    if parent is not None and category.children.exists():
-        raise BadProduct(field="parent_code", rule="a category with children stays on top")
     key = category_cache_key(current_shop_id())
     transaction.on_commit(lambda: caches["local"].delete(key))
     return category

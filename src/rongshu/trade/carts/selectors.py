@@ -40,7 +40,7 @@ def cart_view(user_id: int) -> CartView:
     return CartView(
         lines=lines,
         goods_fen=quote.goods_fen,
-        freight_fen=quote.freight_fen if wanted else 0,
+        freight_fen=quote.freight_fen,
         units=sum(held.values()),
     )
 

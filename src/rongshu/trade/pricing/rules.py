@@ -36,7 +36,7 @@ def price_lines(
     ]
     goods = [unit_fen * line.quantity for unit_fen, line in zip(unit_prices, lines, strict=True)]
     goods_fen = sum(goods)
-    freight_fen = _freight(goods_fen, freight, campaign)
+    freight_fen = _freight(goods_fen, freight, campaign) if lines else 0
     weights = goods if goods_fen else [line.quantity for line in lines]
     rule = campaign.rule if campaign else "sale"
     return Quote(

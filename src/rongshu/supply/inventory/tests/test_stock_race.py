@@ -38,7 +38,7 @@ def hold_stock(held: threading.Event, sku_id: int, rivals: int) -> None:
             time.sleep(0.01)
 
 
-def last_unit(shop: Shop, sku_id: int) -> list[None | BaseException]:
+def last_unit(shop: Shop, sku_id: int) -> list[BaseException | None]:
     """One connection holds the stock row until all rivals want it; then they are let go together."""
 
     held = threading.Event()

@@ -133,7 +133,12 @@ def test_closing_tells_the_campaign_once(world: World) -> None:
         order_id = world.place().pk
         for _time in range(2):
             assert order_close(shop_id=world.shop.pk, order_id=order_id, reason="test") == "closed"
-    assert gate.calls == [("enter", ""), ("placed", "unpaid"), ("lock_before", "unpaid"), ("closed", "closed")]
+    assert gate.calls == [
+        ("enter", ""),
+        ("placed", "unpaid"),
+        ("lock_before", "unpaid"),
+        ("closed", "closed"),
+    ]
     assert gate.quantities == [2, 2, 2]
     world.assert_sound()
 
