@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:code>", follow_link, name="tracked-link"),
     path("media/", include("rongshu.foundation.media.urls")),
     path("console/", admin.site.urls),
+    path("api/v1/", include("rongshu.openapi.urls")),
     # Every installed kind of campaign brings its own pages.
     *(path(f"{kind.key}/", include(kind.shop_urls)) for kind in kinds() if kind.shop_urls),
 ]

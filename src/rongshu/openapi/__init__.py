@@ -1,1 +1,4 @@
-"""Version 1 of the public API. The same services as the pages; owns schemas and authentication."""
+"""The open API, version 1: every use case of the shop for programs, by the same services as the pages.
+
+Owns tokens, API keys, the endpoints and their document. Not: rules of any kind; those are the services'.
+"""

@@ -114,4 +114,5 @@ def groupbuy(gate: CampaignGate) -> CampaignKind:
         unresolved=unresolved,
         shop_urls="rongshu.campaigns.groupbuy.urls",
         console_create_form="rongshu.campaigns.groupbuy.admin.GroupBuyForm",
+        api_router="rongshu.campaigns.groupbuy.api.router",
     )
