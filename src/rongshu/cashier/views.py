@@ -23,6 +23,7 @@ from rongshu.foundation.shops.middleware import opens_blocks, request_shop
 from rongshu.kernel import clock
 from rongshu.kit.errors import NotFound, Refusal
 from rongshu.kit.http.clients import client_ip
+from rongshu.kit.http.throttle import Throttle
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.payments import subjects
 from rongshu.money.payments.errors import (
@@ -40,6 +41,9 @@ from rongshu.money.payments.types import PaymentView
 _log = structlog.get_logger("rongshu.cashier")
 
 CHANNELS = {"wechatpay": _("微信支付")}
+
+# Each click asks the provider something.
+_asking = Throttle("cashier", amount=20, seconds=60)
 
 View = Callable[..., HttpResponse]
 
@@ -97,6 +101,7 @@ def go(request: HttpRequest, number: str) -> HttpResponse:
     shop = request_shop(request)
     with shop_block(shop.id):
         bill = _bill(request, number)
+    _asking.require(number)
     try:
         payment = payment_open(
             shop_id=shop.id,
@@ -120,7 +125,7 @@ def come_back(request: HttpRequest, number: str) -> HttpResponse:
     shop = request_shop(request)
     with shop_block(shop.id):
         bill = _bill(request, number)
-    if bill.payment.is_open:
+    if bill.payment.is_open and _asking.allow(number):
         payment_query(shop_id=shop.id, payment_id=bill.payment.id)
         with shop_block(shop.id):
             bill = _bill(request, number)

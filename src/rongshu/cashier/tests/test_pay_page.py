@@ -126,6 +126,20 @@ def test_a_provider_that_does_not_answer_is_said_and_nothing_changes(counter: Co
     assert counter.till.now(payment).state == "created"
 
 
+@pytest.mark.abu("ABU-24")
+def test_one_payment_asks_the_provider_only_so_often(counter: Counter) -> None:
+    payment = counter.till.opened(thing=counter.thing)
+    calls = len(counter.till.simulator.calls())
+    for _click in range(20):
+        assert counter.browser.get(f"/s/rongshu/pay/{payment.number}/return/").status_code == 302
+    assert counter.browser.get(f"/s/rongshu/pay/{payment.number}/return/").status_code == 302
+    refused = counter.browser.get(
+        f"/s/rongshu/pay/{payment.number}/go/", headers={"Accept": "application/json"}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+    assert len(counter.till.simulator.calls()) == calls + 20
+
+
 @pytest.mark.abu("ABU-13")
 @pytest.mark.parametrize("door", ["", "status/", "go/", "return/"])
 def test_somebody_elses_payment_is_not_there(counter: Counter, door: str) -> None:

@@ -64,18 +64,18 @@ def register_invariants() -> None:
         "INV-4",
         "a stored balance equals the sum of its transfers",
         """
-        SELECT account.shop_id, account.kind, account.owner, account.balance_fen, moved.fen AS transfers_fen
+        SELECT account.shop_id, account.kind, account.owner, account.balance_fen,
+               CASE account.side WHEN 'credit' THEN moved.fen ELSE -moved.fen END AS transfers_fen
         FROM ledger_account account
-        CROSS JOIN LATERAL (
-            SELECT coalesce(sum(fen), 0) AS fen FROM (
-                SELECT CASE account.side WHEN 'debit' THEN amount_fen ELSE -amount_fen END AS fen
-                FROM ledger_transfer WHERE debit_id = account.id AND shop_id = account.shop_id
+        LEFT JOIN (
+            SELECT shop_id, account_id, sum(fen) AS fen FROM (
+                SELECT shop_id, credit_id AS account_id, amount_fen AS fen FROM ledger_transfer
                 UNION ALL
-                SELECT CASE account.side WHEN 'credit' THEN amount_fen ELSE -amount_fen END
-                FROM ledger_transfer WHERE credit_id = account.id AND shop_id = account.shop_id
-            ) both_sides
-        ) moved
-        WHERE account.balance_fen <> moved.fen
+                SELECT shop_id, debit_id, -amount_fen FROM ledger_transfer
+            ) both_sides GROUP BY shop_id, account_id
+        ) moved ON moved.shop_id = account.shop_id AND moved.account_id = account.id
+        WHERE account.balance_fen
+              <> CASE account.side WHEN 'credit' THEN coalesce(moved.fen, 0) ELSE -coalesce(moved.fen, 0) END
         """,
     )
     register(

@@ -15,8 +15,18 @@ class PaymentAdmin(ShopAdmin):
     list_filter = ("state", "provider")
     search_fields = ("number", "transaction_id")
     fields = (
-        "number", "description", "provider", "state", "amount_fen", "paid_fen", "refund_held_fen", "refunded_fen",
-        "transaction_id", "expires_at", "paid_at", "created_at",
+        "number",
+        "description",
+        "provider",
+        "state",
+        "amount_fen",
+        "paid_fen",
+        "refund_held_fen",
+        "refunded_fen",
+        "transaction_id",
+        "expires_at",
+        "paid_at",
+        "created_at",
     )
 
     @admin.display(description=_("金额"), ordering="amount_fen")

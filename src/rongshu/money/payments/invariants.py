@@ -156,3 +156,11 @@ def _waiting() -> None:
            OR (state IN ('paid', 'closed') AND next_query_at IS NOT NULL)
         """,
     )
+    register(
+        "INV-37",
+        "no payment stays open a day past its deadline",
+        """
+        SELECT shop_id, number, state, expires_at FROM payments_payment
+        WHERE state IN ('created', 'pending') AND expires_at < rongshu_now() - interval '1 day'
+        """,
+    )

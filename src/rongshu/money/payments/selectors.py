@@ -57,6 +57,18 @@ def notices_of(reference: str) -> list[tuple[str, str, int]]:
     return list(found.values_list("kind", "outcome", "times"))
 
 
+def refund_by_number(number: str) -> RefundView | None:
+    """A refund by its number. One query."""
+    found = Refund.objects.filter(number=number).select_related("payment").first()
+    return found.view() if found is not None else None
+
+
+def refunds_recent(*, limit: int = 100) -> list[RefundView]:
+    """The shop's refunds: those without a final answer first, then the newest. One query."""
+    found = Refund.objects.select_related("payment").order_by(F("finished_at").desc(nulls_first=True), "-pk")
+    return [refund.view() for refund in found[:limit]]
+
+
 def _issue(issue: PaymentIssue) -> IssueView:
     return IssueView(
         id=issue.pk,
@@ -70,15 +82,3 @@ def _issue(issue: PaymentIssue) -> IssueView:
         resolved_at=issue.resolved_at,
         resolution=issue.resolution,
     )
-
-
-def refund_by_number(number: str) -> RefundView | None:
-    """A refund by its number. One query."""
-    found = Refund.objects.filter(number=number).select_related("payment").first()
-    return found.view() if found is not None else None
-
-
-def refunds_recent(*, limit: int = 100) -> list[RefundView]:
-    """The shop's refunds: those without a final answer first, then the newest. One query."""
-    found = Refund.objects.select_related("payment").order_by(F("finished_at").desc(nulls_first=True), "-pk")
-    return [refund.view() for refund in found[:limit]]

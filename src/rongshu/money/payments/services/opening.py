@@ -34,7 +34,7 @@ def payment_open(*, shop_id: int, payment_id: int, back_url: str, payer_ip: str 
     ProviderUnavailable when the outcome is unknown; a query then follows by itself.
     """
     with shop_block(shop_id):
-        payment = _begin(payment_id)
+        payment, first_time = _begin(payment_id)
         notify_url = notify_path(current_shop().slug, payment.provider)
     try:
         prepaid = ask(
@@ -55,8 +55,11 @@ def payment_open(*, shop_id: int, payment_id: int, back_url: str, payer_ip: str 
     except ProviderRefused as refused:
         _log.warning("prepay_refused", payment=payment.number, code=refused.code, error=refused.message)
         # Perhaps because it is paid or closed there already: then we learn it now.
-        payment_query(shop_id=shop_id, payment_id=payment_id)
+        if not first_time:
+            payment_query(shop_id=shop_id, payment_id=payment_id)
         with shop_block(shop_id):
+            if first_time:
+                _never_opened(payment)
             _require_payable(Payment.objects.get(pk=payment_id))
         raise PaymentRefusedByProvider(provider_code=refused.code) from refused
     with shop_block(shop_id):
@@ -68,8 +71,10 @@ def payment_open(*, shop_id: int, payment_id: int, back_url: str, payer_ip: str 
     return recorded.view()
 
 
-def _begin(payment_id: int) -> Payment:
+def _begin(payment_id: int) -> tuple[Payment, bool]:
+    """The payment, leased for the call, and whether the provider cannot have heard of it before."""
     payment = lock_payment(payment_id)
+    first_time = payment.state == Payment.State.CREATED and payment.next_query_at is None
     _require_payable(payment)
     if payment.expires_at <= clock.now():
         raise PaymentExpired
@@ -77,7 +82,14 @@ def _begin(payment_id: int) -> Payment:
         # Committed before the call: from now on the provider may know it, and the sweeper will ask.
         payment.next_query_at = clock.now() + LEASE
         payment.save(update_fields=["next_query_at"])
-    return payment
+    return payment, first_time
+
+
+def _never_opened(payment: Payment) -> None:
+    """The provider refused it and did nothing: it may be closed without asking, unless another call is under way."""
+    Payment.objects.filter(
+        pk=payment.pk, state=Payment.State.CREATED, next_query_at=payment.next_query_at
+    ).update(next_query_at=None)
 
 
 def _record(payment_id: int, prepaid: Prepaid) -> Payment:
