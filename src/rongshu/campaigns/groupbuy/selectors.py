@@ -6,16 +6,16 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Count, F, Q
-from django.utils.translation import gettext as _
 
-from rongshu.campaigns.base.selectors import live_activity_of, live_items
+from rongshu.campaigns.base.selectors import live_items
 from rongshu.campaigns.base.types import STILL_RUNNING
 from rongshu.campaigns.groupbuy.errors import GroupNotFound
 from rongshu.campaigns.groupbuy.models import Group, GroupBuyRule, GroupSeat
+from rongshu.campaigns.groupbuy.offers import OPEN_GROUPS_SHOWN, shown_name
+from rongshu.campaigns.groupbuy.offers import groupbuy_offer as groupbuy_offer
 from rongshu.campaigns.groupbuy.rules import KIND as KIND
 from rongshu.campaigns.groupbuy.types import (
     GroupBuyCard,
-    GroupBuyOffer,
     GroupCard,
     GroupCounts,
     GroupProduct,
@@ -24,11 +24,9 @@ from rongshu.campaigns.groupbuy.types import (
     SeatView,
 )
 from rongshu.kernel import clock
-from rongshu.kernel.text import mask_name
 from rongshu.kit.tenancy import current_shop_id
 from rongshu.supply.catalog.selectors import sku_views
 
-OPEN_GROUPS_SHOWN = 5
 _S = GroupSeat.State
 
 
@@ -52,7 +50,7 @@ def group_page(code: str, *, viewer_id: int | None = None) -> GroupView:
         expires_at=group.expires_at,
         opened_at=group.opened_at,
         decided_at=group.decided_at,
-        leader_name=_shown_name(group.leader.display_name),
+        leader_name=shown_name(group.leader.display_name),
         seats=tuple(_seat_view(seat, viewer_id) for seat in seats),
         activity_id=activity.pk,
         activity_name=activity.name,
@@ -91,7 +89,7 @@ def open_groups(product_id: int, *, limit: int = OPEN_GROUPS_SHOWN) -> list[Grou
     return [
         GroupCard(
             code=group.code,
-            leader_name=_shown_name(group.leader.display_name),
+            leader_name=shown_name(group.leader.display_name),
             size=group.size,
             paid=group.paid,
             seats_left=group.size - group.taken,
@@ -100,28 +98,6 @@ def open_groups(product_id: int, *, limit: int = OPEN_GROUPS_SHOWN) -> list[Grou
         for group in groups
         if group.expires_at is not None
     ]
-
-
-def groupbuy_offer(*, product_id: int, user_id: int | None) -> GroupBuyOffer | None:
-    """What a product's page offers now; None when no group-buy of it is live. At most five queries."""
-    activity = live_activity_of(kind=KIND, product_id=product_id, at=clock.now())
-    if activity is None:
-        return None
-    rule = GroupBuyRule.objects.get(activity_id=activity.id)
-    return GroupBuyOffer(
-        activity_id=activity.id,
-        activity_name=activity.name,
-        ends_at=activity.ends_at,
-        size=rule.size,
-        ttl_hours=rule.ttl_hours,
-        leader_discount_fen=rule.leader_discount_fen,
-        per_order_limit=activity.per_order_limit,
-        per_person_limit=activity.per_person_limit,
-        left=activity.left,
-        prices={item.sku_id: item.price_fen for item in activity.items if item.product_id == product_id},
-        open_groups=tuple(open_groups(product_id)),
-        my_group=_my_open_group(product_id, user_id) if user_id is not None else "",
-    )
 
 
 def groupbuy_prices(product_ids: list[int]) -> dict[int, tuple[int, int]]:
@@ -219,17 +195,12 @@ def _members(group: Group) -> list[GroupSeat]:
 
 def _seat_view(seat: GroupSeat, viewer_id: int | None) -> SeatView:
     return SeatView(
-        name=_shown_name(seat.user.display_name),
+        name=shown_name(seat.user.display_name),
         paid=seat.paid_at is not None,
         is_leader=seat.is_leader,
         mine=seat.user_id == viewer_id,
         refunded=seat.state == _S.REFUNDED,
     )
-
-
-def _shown_name(display_name: str) -> str:
-    """Others see a masked name; a person who chose none stays unnamed, since a phone is nobody else's business."""
-    return mask_name(display_name) if display_name else _("一位朋友")
 
 
 def _takes_members(group: Group, now: datetime) -> bool:
@@ -256,18 +227,3 @@ def _skus(group: Group) -> tuple[GroupSku, ...]:
         for item in items
         if item.sku_id in views
     )
-
-
-def _my_open_group(product_id: int, user_id: int) -> str:
-    found = (
-        GroupSeat.objects.filter(
-            user_id=user_id,
-            state__in=[_S.HELD, _S.PAID],
-            group__product_id=product_id,
-            group__state__in=[Group.State.PENDING, Group.State.OPEN],
-        )
-        .order_by("-pk")
-        .values_list("group__code", flat=True)
-        .first()
-    )
-    return found or ""
