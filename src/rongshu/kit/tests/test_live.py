@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,8 +16,9 @@ from django.db import connection
 from rongshu.foundation.shops.models import Shop
 from rongshu.kit import tokens
 from rongshu.kit.clock import advance
-from rongshu.kit.live.asgi import Problem
+from rongshu.kit.live.asgi import Problem, Request
 from rongshu.kit.live.hub import Hub
+from rongshu.kit.live.stream import Streams
 from rongshu.kit.models import OutboxEvent
 from rongshu.kit.relay import relay_once
 from rongshu.kit.tenancy import shop_block
@@ -218,3 +220,69 @@ def test_a_full_process_refuses_and_leaving_makes_room() -> None:
         assert hub.size == 1
 
     asyncio.run(story())
+
+
+def _request(note: Callable[[bytes], None], hang_up: asyncio.Event, *, stuck: bool = False) -> Request:
+    async def receive() -> dict[str, Any]:
+        await hang_up.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            note(message["body"])
+            if stuck:
+                await asyncio.Event().wait()
+
+    return Request(
+        method="GET",
+        path="/v1/stream",
+        query={"token": [_token(1)]},
+        headers={},
+        peer="127.0.0.1",
+        client="127.0.0.1",
+        receive=receive,
+        send=send,
+    )
+
+
+def _streams_of(hub: Hub) -> Streams:
+    return Streams(hub, lambda: datetime(2026, 1, 31, tzinfo=UTC), lambda count: None, beat_s=0.01)
+
+
+def test_an_idle_stream_is_written_to_until_its_client_leaves() -> None:
+    async def story() -> list[bytes]:
+        hub, hang_up, enough = Hub(most=10, most_per_owner=10), asyncio.Event(), asyncio.Event()
+        written: list[bytes] = []
+
+        def note(content: bytes) -> None:
+            written.append(content)
+            if len(written) == 3:
+                enough.set()
+
+        serving = asyncio.create_task(_streams_of(hub)(_request(note, hang_up)))
+        await asyncio.wait_for(enough.wait(), 5)
+        assert hub.size == 1
+        hang_up.set()
+        await asyncio.wait_for(serving, 5)
+        assert hub.size == 0
+        return written
+
+    hello, *beats = asyncio.run(story())
+    assert hello == (
+        b'retry: 2000\n\nevent: hello\ndata: {"now":"2026-01-31T00:00:00.000+00:00","topics":["group:ABC"]}\n\n'
+    )
+    assert set(beats) == {b": beat\n\n"}
+
+
+def test_a_client_that_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rongshu.kit.live.stream.STUCK_S", 0.05)
+
+    async def story() -> int:
+        hub = Hub(most=10, most_per_owner=10)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(
+                _streams_of(hub)(_request(lambda _content: None, asyncio.Event(), stuck=True)), 5
+            )
+        return hub.size
+
+    assert asyncio.run(story()) == 0
