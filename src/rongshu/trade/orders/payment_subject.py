@@ -5,14 +5,14 @@ from __future__ import annotations
 from rongshu.money.payments.types import Outcome, PaidAnswer, PaymentView, RefundView
 from rongshu.trade.orders.errors import OrderNotFound
 from rongshu.trade.orders.facts import record
-from rongshu.trade.orders.locks import lock_order
+from rongshu.trade.orders.locks import lock_order, read_order
 from rongshu.trade.orders.models import Order
 from rongshu.trade.orders.services.pay import order_paid
 from rongshu.trade.orders.services.refund import refund_arrived
 
 
 class OrderSubject:
-    """Implements PaymentSubject for the kind `order`."""
+    """Implements PaymentSubject for the kind `order`. `lock` is called first, so the others only read."""
 
     def lock(self, subject_id: int) -> None:
         """Lock the order's campaign, then the order; the payment is locked next."""
@@ -20,7 +20,7 @@ class OrderSubject:
 
     def on_paid(self, subject_id: int, *, payment: PaymentView) -> PaidAnswer:
         """Unpaid: paid. Closed: closed for good, the money goes back. Paid before: the second payment goes back."""
-        order = lock_order(subject_id)
+        order = read_order(subject_id)
         if order.row.state == Order.State.UNPAID:
             order_paid(order, paid_fen=payment.paid_fen)
             return PaidAnswer(accepted=True)
@@ -31,7 +31,7 @@ class OrderSubject:
 
     def on_refund_succeeded(self, subject_id: int, *, refund: RefundView) -> None:
         """Count money given back; what was paid late or twice never was the order's."""
-        order = lock_order(subject_id)
+        order = read_order(subject_id)
         if refund.reason in (Outcome.LATE_PAYMENT, Outcome.DUPLICATE):
             event = f"{refund.reason}_refunded"
             record(order.row, event, amount_fen=refund.amount_fen, refund=refund.number)

@@ -1,1 +1,1 @@
-"""Owns the price of a line as explained steps; price sources register here. No tables."""
+"""Owns the price of an order as explained steps. Not: where a campaign's price comes from. No tables."""

@@ -32,7 +32,7 @@ def orders_release(*, order_ids: Collection[int]) -> list[int]:
     OrderEvent.objects.bulk_create(
         OrderEvent(order=order, event="released", state=after, actor="system") for order in waiting
     )
-    for order in waiting:
+    for order in waiting:  # an event each: every order has its own buyer, page and subscribers
         publish(OrderReleased(**fact(order)))
     return released
 

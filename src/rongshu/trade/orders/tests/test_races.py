@@ -12,12 +12,14 @@ from rongshu.kit.clock import advance
 from rongshu.kit.invariants import violations
 from rongshu.kit.tenancy import shop_block
 from rongshu.kit.testing.racing import race, raised
+from rongshu.money.ledger.selectors import balance
 from rongshu.money.payments.services import payment_query
+from rongshu.supply.catalog.models import Product
 from rongshu.supply.inventory.errors import OutOfStock
 from rongshu.supply.inventory.models import StockItem
 from rongshu.supply.inventory.tests.test_stock_race import hold_stock
 from rongshu.trade.orders.models import Order
-from rongshu.trade.orders.services import order_close, order_place, order_refund
+from rongshu.trade.orders.services import order_close, order_place, order_receive, order_refund, order_ship
 from rongshu.trade.orders.types import LineRequest
 from tests.till import Till, open_order_payment, pay_order, send_refunds
 from tests.world import ADDRESS, make_product, make_shop, make_user, skus_of
@@ -125,6 +127,48 @@ def test_closing_and_payment_at_once_leave_no_order_between(committed_db: None, 
     # Who was paid kept the money, who was closed gave it back.
     assert len(till.refunds) == 8 - paid
     assert violations() == []
+
+
+@pytest.mark.inv("INV-14")
+@pytest.mark.inv("INV-10")
+def test_whole_lives_at_once_neither_deadlock_nor_lose_a_fen(committed_db: None, till: Till) -> None:
+    shop = make_shop(freight_fen=800)
+    buyers = [make_user(name=f"买家{number}") for number in range(12)]
+    with shop_block(shop.pk):
+        first, second = (sku.pk for sku in skus_of(make_product(shop, price_fen=5000, stock=100, variants=2)))
+
+    def live(number: int) -> str:
+        lines = [LineRequest(first, 1), LineRequest(second, 2)]
+        with shop_block(shop.pk):
+            order_id = order_place(
+                buyer_id=buyers[number].pk, lines=lines[:: -1 if number % 2 else 1], address=ADDRESS
+            ).pk
+        if number % 4 == 0:
+            return order_close(shop_id=shop.pk, order_id=order_id, reason="test")
+        pay_order(till, shop.pk, order_id, buyers[number].pk)
+        if number % 4 == 1:
+            with shop_block(shop.pk):
+                order_refund(order_id=order_id, reason="test", ref="1")
+            send_refunds(shop.pk, order_id)
+            return "refunded"
+        with shop_block(shop.pk):
+            order_ship(
+                order_id=order_id, carrier_code="shunfeng", waybill=f"SF{number:010d}", actor="staff:1"
+            )
+        if number % 4 == 2:
+            return "shipped"
+        with shop_block(shop.pk):
+            return order_receive(order_id=order_id, actor=f"user:{buyers[number].pk}").state
+
+    assert race(12, live) == ["closed", "refunded", "shipped", "received"] * 3
+    assert violations() == []
+    with shop_block(shop.pk):
+        items = StockItem.objects.order_by("sku_id").values_list("on_hand", "reserved", "committed")
+        assert list(items) == [(94, 0, 0), (88, 0, 0)]
+        assert balance("customer_deposits") == 3 * 15800
+        assert balance("sales") == 3 * 15800
+        assert balance("gateway:wechatpay") == 6 * 15800
+        assert Product.objects.get().sold_count == 6 * 3
 
 
 @pytest.mark.inv("INV-35")
