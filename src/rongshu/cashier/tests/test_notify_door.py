@@ -10,6 +10,7 @@ from django.urls import resolve
 
 from rongshu.cashier.tests.conftest import Counter
 from rongshu.foundation.shops.models import Shop
+from rongshu.kit.errors import IllegalTransition
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.payments.models import ProviderNotice
 from rongshu.money.payments.rules import notify_path
@@ -108,8 +109,6 @@ def test_what_fails_here_is_answered_so_that_it_comes_again(
 def test_a_refusal_inside_is_answered_so_that_it_comes_again(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rongshu.kit.errors import IllegalTransition
-
     payment = _paid(counter)
 
     def refuses(*_args: object, **_kwargs: object) -> None:

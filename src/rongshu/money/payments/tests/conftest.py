@@ -14,6 +14,7 @@ from rongshu.foundation.shops.models import Shop
 from rongshu.kernel import clock
 from rongshu.kit.locks import advisory_lock
 from rongshu.kit.tenancy import shop_block
+from rongshu.money.ledger.selectors import balance
 from rongshu.money.payments import providers, selectors, services, subjects
 from rongshu.money.payments.providers import WeChatPayConfig, WeChatPayProvider
 from rongshu.money.payments.providers.configured import register_configured
@@ -146,8 +147,6 @@ class Till:
         return self.hear(*self.simulator.sealed(self.notices(payment.number, kind)[-1]["seq"], defect))
 
     def balance(self, kind: str) -> int:
-        from rongshu.money.ledger.selectors import balance
-
         with shop_block(self.shop.pk):
             return balance(kind)
 

@@ -8,6 +8,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rongshu.foundation.audit.models import AuditEntry
+from rongshu.kernel import clock
 from rongshu.kit.errors import IllegalTransition
 from rongshu.kit.models import OutboxEvent
 from rongshu.kit.tenancy import shop_block
@@ -324,8 +325,6 @@ def test_what_is_not_there_is_not_sent(till: Till) -> None:
 
 
 def _wait_of(till: Till, refund_id: int) -> timedelta:
-    from rongshu.kernel import clock
-
     with shop_block(till.shop.pk):
         return Refund.objects.get(pk=refund_id).next_attempt_at - clock.now()
 
