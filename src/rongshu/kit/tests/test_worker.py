@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
+import procrastinate
 import pytest
 from django.db import connection
+from procrastinate import RetryDecision
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.jobs import Job, Status
+from procrastinate.psycopg_connector import PsycopgConnector
 
 from rongshu.foundation.notifications.channels import Message
 from rongshu.foundation.notifications.jobs import message_deliver, seal
@@ -16,6 +22,7 @@ from rongshu.kit.jobs_admin import parked_jobs, queue_gauges
 from rongshu.kit.models import OutboxEvent
 from rongshu.kit.tenancy import shop_block
 from rongshu.kit.testing.processes import RunningProcess, until
+from rongshu.kit.work.runner import HouseWorker
 
 pytestmark = [pytest.mark.serial, pytest.mark.inv("INV-35")]
 
@@ -118,3 +125,34 @@ def test_the_worker_outlives_its_connections(worker_process: Launch) -> None:
     until(lambda: _delivered() == ["1", "2"], "a job after the cut to run")
     until(lambda: queue_gauges().unrelayed == 0, "an event after the cut to be relayed")
     assert running.process.poll() is None
+
+
+def test_a_retry_beside_the_same_waiting_work_ends_instead_of_hanging(committed_db: None) -> None:
+    """Without this the library leaves the job `doing` under a living worker, where nobody would find it."""
+    shop = _shop()
+    with connection.cursor() as cursor:
+        for status in ("doing", "todo"):
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, queueing_lock) "
+                "VALUES ('default', 'x', jsonb_build_object('shop_id', %s::bigint), "
+                "%s::procrastinate_job_status, 'lake:1') RETURNING id",
+                [shop.pk, status],
+            )
+        cursor.execute("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")
+        (job_id,) = cursor.fetchone()
+
+    async def retry() -> None:
+        app = procrastinate.App(connector=PsycopgConnector(kwargs=connector_params("default")))
+        async with app.open_async():
+            await HouseWorker(app=app)._persist_job_status(
+                Job(id=job_id, queue="default", lock=None, queueing_lock="lake:1", task_name="x"),
+                Status.FAILED,
+                RetryDecision(retry_in={"seconds": 1}),
+                None,
+                None,
+            )
+
+    asyncio.run(retry())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status::text FROM procrastinate_jobs ORDER BY id")
+        assert cursor.fetchall() == [("aborted",), ("todo",)]

@@ -9,7 +9,7 @@ from django.db import connections
 
 _log = structlog.get_logger("rongshu.worker")
 
-LONGEST_BACKOFF_S = 5.0
+LONGEST_BACKOFF_S = 2.0
 
 
 class Loop(threading.Thread):
