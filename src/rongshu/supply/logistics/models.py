@@ -18,7 +18,9 @@ class Shipment(ShopOwned):
     class Meta:
         verbose_name = _("包裹")
         constraints = [
-            models.UniqueConstraint(fields=["shop", "carrier_code", "waybill"], name="logistics_waybill_once"),
+            models.UniqueConstraint(
+                fields=["shop", "carrier_code", "waybill"], name="logistics_waybill_once"
+            ),
         ]
         indexes = [models.Index(fields=["shop", "reference"], name="logistics_by_reference")]
 
