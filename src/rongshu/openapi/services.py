@@ -19,7 +19,7 @@ from django.contrib.auth.models import update_last_login
 from django.db.models import F
 
 from rongshu.foundation.audit.services import audit_record
-from rongshu.foundation.shops.roles import EVERYTHING, PERMISSIONS, role_allows
+from rongshu.foundation.shops.roles import role_allows
 from rongshu.foundation.shops.selectors import staff_role
 from rongshu.kernel import clock
 from rongshu.kit.errors import Forbidden, InvalidInput, TooManyRequests
@@ -211,9 +211,6 @@ def api_key_revoke(*, public_id: str, actor: str) -> ApiKey:
 
 
 def granted(role: str | None, permissions: Collection[str]) -> frozenset[str]:
-    """What of a key's permissions its maker's role still carries."""
-    if role is None:
-        return frozenset()
-    if EVERYTHING in PERMISSIONS.get(role, frozenset()):
-        return frozenset(permissions)
-    return frozenset(one for one in permissions if role_allows(role, one))
+    """What of a key's permissions its maker's role still carries: the whole, or at least to look."""
+    wanted = {*permissions, *(f"{one.partition('.')[0]}.view" for one in permissions)}
+    return frozenset(one for one in wanted if role is not None and role_allows(role, one))

@@ -55,7 +55,7 @@ class Page(Shown, Generic[T]):
 
     items: list[T]
     next: str | None = says(
-        "下一页的 after；没有更多时为 null | Pass as `after` for the next page; null at the end", None
+        "下一页的 after；没有更多时为 null | Pass as `after` for the next page; null at the end", "aTo3", None
     )
 
 

@@ -86,30 +86,6 @@ def activity(request: HttpRequest, activity_id: ActivityId) -> StaffActivityOut:
     return StaffActivityOut.model_validate(activity_view(activity_id))
 
 
-@router.post(
-    "/staff/activities/{int:activity_id}/{step}",
-    response=StaffActivityOut,
-    auth=Staff("campaigns.change"),
-    operation_id="staff_activity_move",
-    summary="上线、暂停、恢复、终止 | Schedule, pause, resume, stop",
-    description=(
-        "终止后不再接新单，未付款的关闭，已付款的照常履约。"
-        " | After a stop nothing new is taken, unpaid orders are closed and paid ones honoured."
-    ),
-)
-@once()
-def move(
-    request: HttpRequest,
-    activity_id: ActivityId,
-    step: Annotated[Step, Field(description="动作 | Step", examples=["pause"])],
-) -> StaffActivityOut:
-    caller = caller_of(request)
-    STEPS[step](activity_id=activity_id, actor_id=caller.staff_id)
-    # The service names who answers for it; this row says that a program did it.
-    audit_record(actor=caller.actor, action=f"api.campaign.{step}", target=f"activity:{activity_id}")
-    return StaffActivityOut.model_validate(activity_view(activity_id))
-
-
 @router.get(
     "/staff/activities/{int:activity_id}/report",
     response=ReportOut,
@@ -137,6 +113,30 @@ def report(request: HttpRequest, activity_id: ActivityId) -> ReportOut:
         fresh_until=numbers.fresh_until,
         waiting=numbers.waiting,
     )
+
+
+@router.post(
+    "/staff/activities/{int:activity_id}/{step}",
+    response=StaffActivityOut,
+    auth=Staff("campaigns.change"),
+    operation_id="staff_activity_move",
+    summary="上线、暂停、恢复、终止 | Schedule, pause, resume, stop",
+    description=(
+        "终止后不再接新单，未付款的关闭，已付款的照常履约。"
+        " | After a stop nothing new is taken, unpaid orders are closed and paid ones honoured."
+    ),
+)
+@once()
+def move(
+    request: HttpRequest,
+    activity_id: ActivityId,
+    step: Annotated[Step, Field(description="动作 | Step", examples=["pause"])],
+) -> StaffActivityOut:
+    caller = caller_of(request)
+    STEPS[step](activity_id=activity_id, actor_id=caller.staff_id)
+    # The service names who answers for it; this row says that a program did it.
+    audit_record(actor=caller.actor, action=f"api.campaign.{step}", target=f"activity:{activity_id}")
+    return StaffActivityOut.model_validate(activity_view(activity_id))
 
 
 @router.get(

@@ -13,6 +13,13 @@ from rongshu.kit.http.problems import PROBLEM_JSON
 
 _keys = count(1)
 
+ADDRESS = {
+    "receiver": "林小榕",
+    "phone": "13800138000",
+    "region_code": "440106",
+    "detail": "天河路 1 号榕树大厦 3 楼",
+}
+
 
 @dataclass
 class Answer:
@@ -67,7 +74,7 @@ class Api:
         )
         if response.status_code >= 400:
             assert response["Content-Type"] == PROBLEM_JSON, response.content[:500]
-        read = response.json() if response.content else None
+        read: Any = response.json() if response.content else None
         if response.status_code >= 400:
             assert read["status"] == response.status_code
             assert {"type", "title", "detail", "code"} <= set(read)

@@ -1,26 +1,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from rongshu.campaigns.base.types import ActivityView
-from rongshu.campaigns.groupbuy.services import groupbuy_create
 from rongshu.foundation.shops.models import Shop, StaffMembership
 from rongshu.foundation.shops.services import staff_add
-from rongshu.kernel import clock
 from rongshu.kit.tenancy import shop_block
 from rongshu.openapi.services import KEY_PERMISSIONS, api_key_create, token_issue
 from rongshu.openapi.tests.calls import Api
 from rongshu.people.accounts.models import User
 from rongshu.supply.catalog.models import Product
 from tests.till import till
-from tests.world import make_product, make_shop, make_user, skus_of
+from tests.world import make_groupbuy, make_product, make_shop, make_user, skus_of
 
 __all__ = ["till"]
 
 Role = StaffMembership.Role
+
+
+@pytest.fixture(autouse=True)
+def _no_rate_limits(settings: Any) -> None:
+    """They count per process, and a whole test run is one process with one address."""
+    settings.RONGSHU_API_RATES = {"caller": 10**6, "address": 10**6, "sign_in": 10**6}
 
 
 @pytest.fixture
@@ -42,19 +46,10 @@ def sku_id(shop: Shop, product: Product) -> int:
 
 
 @pytest.fixture
-def groupbuy(shop: Shop, sku_id: int) -> ActivityView:
+def groupbuy(shop: Shop, product: Product) -> ActivityView:
     """Two people at 4900 fen, live."""
     with shop_block(shop.pk):
-        return groupbuy_create(
-            name="两人团",
-            items=[(sku_id, 4900)],
-            size=2,
-            starts_at=clock.now() - timedelta(hours=1),
-            ends_at=clock.now() + timedelta(days=2),
-            quota=100,
-            per_order_limit=2,
-            per_person_limit=4,
-        )
+        return make_groupbuy(product, size=2, per_order_limit=2, per_person_limit=4)
 
 
 @pytest.fixture
@@ -100,11 +95,3 @@ def program(shop: Shop, owner: User) -> Api:
     with shop_block(shop.pk):
         _key, text = api_key_create(name="ERP", permissions=KEY_PERMISSIONS, created_by_id=owner.pk)
     return Api(shop.slug, key=text)
-
-
-ADDRESS = {
-    "receiver": "林小榕",
-    "phone": "13800138000",
-    "region_code": "440106",
-    "detail": "天河路 1 号榕树大厦 3 楼",
-}

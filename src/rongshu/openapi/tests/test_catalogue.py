@@ -65,7 +65,7 @@ def test_a_mark_of_another_list_is_refused(shop: Shop, stranger: Api) -> None:
 
 
 def test_a_product_shows_variants_and_what_can_be_entered(
-    product: Product, groupbuy: ActivityView, sku_id: int, stranger: Api
+    product: Product, groupbuy: ActivityView, stranger: Api
 ) -> None:
     answer = stranger.get("/products/apple")
     assert answer.status == 200
@@ -78,7 +78,7 @@ def test_a_product_shows_variants_and_what_can_be_entered(
             "ref": "",
             "label": "发起拼团",
             "limit": 2,
-            "prices": [{"sku_id": sku_id, "price_fen": 4900}],
+            "prices": [{"sku_id": sku["id"], "price_fen": 4900} for sku in answer.body["skus"]],
         }
     ]
 
