@@ -239,7 +239,7 @@ def _count(group: Group, *, taken: int, paid: int) -> None:
 
 
 def _leave(group: Group, seat: GroupSeat, number: str) -> None:
-    """A paid member leaves an open group: the earliest paid seat leads next, at its own price; nobody left, no group."""
+    """A paid member leaves an open group: the earliest paid seat leads next; nobody left, no group."""
     SEAT.apply(seat, "refund", ended_at=clock.now(), is_leader=False)
     _count(group, taken=-1, paid=-1)
     announce(GroupSeatFreed, group, user_id=seat.user_id, seat_id=seat.pk, number=number)

@@ -188,7 +188,7 @@ def _members(group: Group) -> list[GroupSeat]:
     """Who is in, or was when it was decided; the leader first, then by the time they came."""
     there = Q(state__in=[_S.HELD, _S.PAID, _S.REFUND_DUE])
     if group.decided_at is not None:
-        there |= Q(state=_S.REFUNDED, ended_at__gt=group.decided_at)
+        there |= Q(state=_S.REFUNDED, ended_at__gte=group.decided_at)
     seats = group.seats.select_related("user", "order").filter(there)
     return list(seats.order_by("-is_leader", "paid_at", "pk"))
 
