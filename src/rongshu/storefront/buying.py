@@ -48,7 +48,9 @@ def variant(product: ProductView, values: Sequence[str]) -> SkuOffer:
 
 def chosen_variant(product: ProductView, data: Any) -> SkuOffer:
     """Variant named by the half-sheet's fields `spec_0`, `spec_1`, … Raises NoSuchVariant."""
-    return variant(product, [data.get(f"spec_{index}", "") for index in range(len(product.static.spec_names))])
+    return variant(
+        product, [data.get(f"spec_{index}", "") for index in range(len(product.static.spec_names))]
+    )
 
 
 @dataclass(frozen=True)

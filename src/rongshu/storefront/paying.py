@@ -30,10 +30,10 @@ def pay_now(*, order_id: int, buyer_id: int) -> HttpResponse:
     order = order_of(order_id)
     assert order is not None
     back = campaign_page(order.campaign_kind, order.campaign_ref) or order_page(order.number)
-    return HttpResponseRedirect(f"{reverse('cashier:pay', args=[payment.number])}?{urlencode({'next': back})}")
+    return HttpResponseRedirect(
+        f"{reverse('cashier:pay', args=[payment.number])}?{urlencode({'next': back})}"
+    )
 
 
 def order_page(number: str) -> str:
     return reverse("storefront:order", args=[number])
-
-

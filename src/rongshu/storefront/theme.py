@@ -1,7 +1,7 @@
 """A shop's colours: from one accent to shades that can be read, in light and in dark.
 
-WCAG 2.2, 1.4.3: text needs a contrast of at least 4.5 against its ground. The accent a merchant picks is kept in hue and
-only made darker or lighter until that holds.
+WCAG 2.2, 1.4.3: text needs a contrast of at least 4.5 against its ground. The merchant's accent keeps its hue and
+is made darker or lighter until that holds.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from hashlib import blake2b
 CONTRAST = 4.5
 _WHITE = (255, 255, 255)
 _BLACK = (0, 0, 0)
-_LIGHT_GROUND = (245, 243, 239)  # --bg in shop.css, the darkest ground of the light scheme that carries accent text
+_LIGHT_GROUND = (245, 243, 239)  # --bg in shop.css, the darkest ground of the light scheme
 _DARK_GROUND = (36, 33, 29)  # --sunk, the lightest ground of the dark scheme
 _DEFAULT = (200, 64, 47)
 
@@ -52,11 +52,11 @@ def mix(one: Colour, other: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def readable(colour: Colour, ground: Colour, towards: Colour) -> Colour:
-    """The colour, moved towards black or white in small steps until it reads on the ground."""
+def readable(colour: Colour, towards: Colour, *grounds: Colour) -> Colour:
+    """The colour, moved towards black or white in small steps until it reads on every ground."""
     for step in range(51):
         shade = mix(colour, towards, step / 50)
-        if contrast(shade, ground) >= CONTRAST:
+        if all(contrast(shade, ground) >= CONTRAST for ground in grounds):
             return shade
     return towards
 
@@ -65,18 +65,18 @@ def readable(colour: Colour, ground: Colour, towards: Colour) -> Colour:
 def stylesheet(accent: str) -> str:
     """The variables shop.css reads. `--accent` carries white text; `--accent-text` is text on the page's grounds."""
     colour = parse(accent)
-    fill = readable(colour, _WHITE, _BLACK)
+    fill = readable(colour, _BLACK, _WHITE)
     soft = mix(fill, _WHITE, 0.9)
     dark_soft = mix(fill, _DARK_GROUND, 0.78)
     light = {
         "accent": _hex(fill),
-        "accent-text": _hex(readable(fill, soft, _BLACK)),
+        "accent-text": _hex(readable(fill, _BLACK, soft, _LIGHT_GROUND)),
         "accent-soft": _hex(soft),
         "hero-a": _hex(fill),
-        "hero-b": _hex(readable(mix(fill, (255, 190, 120), 0.3), _WHITE, _BLACK)),
+        "hero-b": _hex(readable(mix(fill, (255, 190, 120), 0.3), _BLACK, _WHITE)),
     }
     dark = {
-        "accent-text": _hex(readable(mix(colour, _WHITE, 0.25), dark_soft, _WHITE)),
+        "accent-text": _hex(readable(mix(colour, _WHITE, 0.25), _WHITE, dark_soft, _DARK_GROUND)),
         "accent-soft": _hex(dark_soft),
         "hero-a": _hex(mix(fill, _BLACK, 0.35)),
         "hero-b": _hex(mix(fill, _BLACK, 0.05)),

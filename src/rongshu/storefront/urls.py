@@ -3,7 +3,17 @@ from __future__ import annotations
 from django.urls import path
 from django.views.i18n import set_language
 
-from rongshu.storefront.views import addresses, browse, cart, checkout, information, me, orders, product, share
+from rongshu.storefront.views import (
+    addresses,
+    browse,
+    cart,
+    checkout,
+    information,
+    me,
+    orders,
+    product,
+    share,
+)
 
 app_name = "storefront"
 urlpatterns = [

@@ -21,6 +21,17 @@ from rongshu.kit.tenancy import current_shop_id
 
 OPEN_GROUPS_SHOWN: Final = 5
 
+_FACTS: Final = (
+    "activity_id",
+    "activity_name",
+    "ends_at",
+    "size",
+    "ttl_hours",
+    "leader_discount_fen",
+    "per_order_limit",
+    "per_person_limit",
+    "left",
+)
 _OFFER: Final = """
 SELECT a.id, a.name, a.ends_at, r.size, r.ttl_hours, r.leader_discount_fen, a.per_order_limit, a.per_person_limit,
        a.quota - a.reserved - a.sold,
@@ -70,7 +81,7 @@ def groupbuy_offer(*, product_id: int, user_id: int | None) -> GroupBuyOffer | N
         return None
     *facts, prices, groups, my_group = row
     return GroupBuyOffer(
-        *facts,
+        **dict(zip(_FACTS, facts, strict=True)),
         prices=dict(_json(prices)),
         open_groups=tuple(_card(*group) for group in _json(groups)),
         my_group=my_group or "",

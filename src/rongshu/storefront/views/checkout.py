@@ -1,4 +1,4 @@
-"""Confirm and place an order. The page names every fee and condition before anything is due (消法实施, 电子商务法 49, 50)."""
+"""Confirm and place an order. Every fee and condition is named before anything is due (电子商务法 49, 50)."""
 
 from __future__ import annotations
 
@@ -30,8 +30,6 @@ from rongshu.trade.orders.services import order_place
 from rongshu.trade.orders.types import AddressSnapshot
 
 
-
-
 class _HasKey(Protocol):
     @property
     def pk(self) -> int: ...
@@ -50,7 +48,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def place(request: HttpRequest) -> HttpResponse:
-    """Place the order once, however often the form is sent, and go to pay. A refusal shows the page again, as filled."""
+    """Place the order once, however often the form is sent, and go to pay. A refusal keeps what was filled in."""
     shop, user_id, choice = request_shop(request), shopper_id(request), read_choice(request.POST)
     form = _Form.read(request)
     try:
@@ -140,7 +138,9 @@ def _confirm_page(
 ) -> HttpResponse:
     user_id = shopper_id(request)
     addresses = addresses_of(user_id=user_id)
-    quote = quote_of(choice, buyer_id=user_id) if refusal is None or isinstance(refusal, TotalChanged) else None
+    quote = (
+        quote_of(choice, buyer_id=user_id) if refusal is None or isinstance(refusal, TotalChanged) else None
+    )
     if quote is None:
         quote = _quote_or_none(choice, user_id)
     context = {

@@ -14,7 +14,9 @@ from rongshu.storefront import theme
 @require_safe
 def theme_stylesheet(request: HttpRequest) -> HttpResponse:
     """The shop's accent as CSS variables; the address carries a version, so the answer never changes."""
-    response = HttpResponse(theme.stylesheet(request_shop(request).accent), content_type="text/css; charset=utf-8")
+    response = HttpResponse(
+        theme.stylesheet(request_shop(request).accent), content_type="text/css; charset=utf-8"
+    )
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,7 +31,7 @@ SHORTCUTS: Final = (
 def me(request: HttpRequest) -> HttpResponse:
     """Useful to strangers too: it leads to sign-in and says what for."""
     user_id = viewer_id(request)
-    context = {"active": "me", "shortcuts": [], "promoter": None}
+    context: dict[str, Any] = {"active": "me", "shortcuts": [], "promoter": None}
     if user_id is not None:
         counts = order_counts(user_id)
         context["shortcuts"] = [(state, icon, label, counts[state]) for state, icon, label in SHORTCUTS]

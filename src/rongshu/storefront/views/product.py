@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rongshu.campaigns.base.registry import PanelEntry, PanelView
@@ -38,6 +39,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "entry": entry,
         "topics": [f"product:{found.slug}"],
         "panels_html": panels_html(shop, panels),
+        "invitation": _invitation(request, entry),
         **_pieces(shop, found, entry),
     }
     return render(request, "storefront/product.html", context)
@@ -59,6 +61,14 @@ def panels_html(shop: ShopInfo, panels: list[PanelView]) -> SafeString:
     return SafeString(
         "".join(fragment(one.template, shop, PANEL_SECONDS, one.context, **one.context) for one in panels)
     )
+
+
+def _invitation(request: HttpRequest, entry: PanelEntry | None) -> str:
+    """Words of the share button, to the viewer by name."""
+    if not request.user.is_authenticated:
+        return _("分享给好友")
+    words = _("%(name)s，叫上好友一起拼") if entry else _("%(name)s，分享给好友")
+    return words % {"name": request.user.name}
 
 
 def _pieces(shop: ShopInfo, found: ProductView, entry: PanelEntry | None) -> dict[str, SafeString]:
