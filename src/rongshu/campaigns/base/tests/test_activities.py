@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from rongshu.campaigns.base.services import (
     quota_take,
 )
 from rongshu.campaigns.groupbuy.errors import GroupBuyInvalid
+from rongshu.distribution.commissions.services import commission_rule_save
 from rongshu.foundation.audit.models import AuditEntry
 from rongshu.foundation.shops.models import Shop
 from rongshu.kernel import clock
@@ -118,8 +120,6 @@ def test_no_activity_starts_below_cost_with_everything_taken_off(shop: Shop) -> 
 
 @pytest.mark.inv("INV-23")
 def test_commission_is_part_of_the_worst_case(shop: Shop) -> None:
-    from rongshu.distribution.commissions.services import commission_rule_save
-
     with shop_block(shop.pk):
         product = make_product(shop, price_fen=7900, cost_fen=5000)
         commission_rule_save(scope="default", rate_bp=1500)
@@ -142,7 +142,7 @@ def test_commission_is_part_of_the_worst_case(shop: Shop) -> None:
         ({"starts_in": timedelta(days=-9), "lasts": timedelta(days=1)}, "ends_at"),
         ({"price_fen": 5900}, "price_fen"),
         ({"price_fen": 0}, "price_fen"),
-        ({"price_fen": -1}, "leader_discount_fen"),
+        ({"price_fen": -1}, "price_fen"),
         ({"goal_value": -1}, "goal_value"),
         ({"size": 1}, "size"),
         ({"size": 101}, "size"),
@@ -222,7 +222,7 @@ def test_another_shops_activity_is_not_there(shop: Shop) -> None:
 
 
 def test_two_kinds_cannot_share_a_key() -> None:
-    from dataclasses import replace
+
 
     kind = registry.kind_of("groupbuy")
     with pytest.raises(ValueError, match="groupbuy"):

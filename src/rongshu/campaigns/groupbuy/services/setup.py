@@ -41,7 +41,7 @@ def groupbuy_create(
     lowest_fen = min((price_fen for _sku, price_fen in items), default=0)
     _require(leader_discount_fen >= 0, "leader_discount_fen", "not_negative")
     _require(
-        not items or leader_unit_fen(lowest_fen, leader_discount_fen) > 0,
+        lowest_fen <= 0 or leader_unit_fen(lowest_fen, leader_discount_fen) > 0,
         "leader_discount_fen",
         "below_price",
     )
