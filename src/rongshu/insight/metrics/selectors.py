@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from rongshu.insight.lake import reader
@@ -49,7 +50,8 @@ def _hourly(events: ir.Table, keys: Sequence[str]) -> list[SeriesPoint]:
     hour = events.at.truncate("h")
     grouped = events.group_by(hour=hour).aggregate(**{key: CATALOGUE[key].value(events) for key in keys})
     return [
-        SeriesPoint(at=row["hour"], values={key: float(row[key] or 0) for key in keys})
+        # The engine runs in UTC and truncating drops the zone from its answer.
+        SeriesPoint(at=row["hour"].replace(tzinfo=UTC), values={key: float(row[key] or 0) for key in keys})
         for row in grouped.order_by("hour").to_pyarrow().to_pylist()
     ]
 

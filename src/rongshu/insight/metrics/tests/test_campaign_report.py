@@ -87,6 +87,7 @@ def test_numbers_of_a_campaign_are_exact(shop: Shop) -> None:
     }
     assert report.depth == [(0, 1), (1, 1), (2, 1)]
     assert [point.values["paid_orders"] for point in report.series] == [3]
+    assert all(point.at.tzinfo is UTC and point.at.minute == 0 for point in report.series)
     assert report.readings["gmv"].text == "¥177.00"
 
 
