@@ -341,6 +341,9 @@ UNFOLD = {
     "SITE_SUBHEADER": "rongshu.console.views.page.shop_name",
     "SITE_SYMBOL": "park",
     "SITE_URL": "rongshu.console.views.page.storefront_url",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "rongshu.console.views.page.icon_url"},
+    ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {

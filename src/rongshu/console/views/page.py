@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -30,3 +31,8 @@ def shop_name(request: HttpRequest) -> str:
 def storefront_url(request: HttpRequest) -> str:
     """The shop's own front door."""
     return reverse("storefront:home")
+
+
+def icon_url(request: HttpRequest) -> str:
+    """The tab's icon, the shop's own."""
+    return static("rs/icon.svg")
