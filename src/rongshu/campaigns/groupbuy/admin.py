@@ -15,7 +15,9 @@ class GroupBuyForm(ActivityForm):
     """All chosen variants at one group price."""
 
     size = forms.IntegerField(label=_("成团人数"), min_value=LEAST_SIZE, max_value=MOST_SIZE, initial=3)
-    ttl_hours = forms.IntegerField(label=_("拼团时限（小时）"), min_value=1, max_value=MOST_TTL_HOURS, initial=24)
+    ttl_hours = forms.IntegerField(
+        label=_("拼团时限（小时）"), min_value=1, max_value=MOST_TTL_HOURS, initial=24
+    )
     price_fen = YuanField(label=_("拼团价（元）"))
     leader_discount_fen = YuanField(label=_("团长每件优惠（元）"), required=False)
 

@@ -68,7 +68,9 @@ def main() -> None:
             raise AssertionError("a group-buy was entered that is not installed")
     assert order_close(shop_id=shop.pk, order_id=order.pk, reason="cancelled") == "closed"
     with shop_block(shop.pk):
-        assert order_for_buyer(order.number, buyer.pk).state == "closed"
+        shown = order_for_buyer(order.number, buyer.pk)
+        assert shown is not None
+        assert shown.state == "closed"
     sweep_shop(shop.pk)
     assert [finding for finding in check_all() if finding.count] == []
     print("ok")  # noqa: T201  # what the test waits for

@@ -223,7 +223,6 @@ def test_another_shops_activity_is_not_there(shop: Shop) -> None:
 
 def test_two_kinds_cannot_share_a_key() -> None:
 
-
     kind = registry.kind_of("groupbuy")
     with pytest.raises(ValueError, match="groupbuy"):
         registry.register(replace(kind, icon="other"))

@@ -50,7 +50,7 @@ class Groups(RuleBasedStateMachine):
         super().__init__()
         self.transaction = transaction.atomic()
         # The tests' own wrapping, like pytest's: gateways may be called inside it.
-        self.transaction._from_testcase = True
+        self.transaction._from_testcase = True  # type: ignore[attr-defined]  # Django's own mark
         self.transaction.__enter__()
         self.ended: dict[str, str] = {}
         self.stopped = False
