@@ -9,6 +9,7 @@ with Stack(folder) as stack:
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import threading
@@ -32,10 +33,17 @@ READY_TIMEOUT_S = 90.0
 TEND_EVERY_S = 0.2
 POSTGRES_PAUSE_S = 5.0
 TEST_PORTS_FROM = 18000
+TEST_PORT_TRIPLES = 4000
 
 
 def _silent(name: str, line: str) -> None:
     """The log files have it all."""
+
+
+def _test_ports() -> Ports:
+    """Ports at random: they are chosen long before anything listens, and servers share a port without complaint, so
+    stacks that start beside each other must not look at the same ones."""
+    return Ports.choose(TEST_PORTS_FROM + 3 * secrets.randbelow(TEST_PORT_TRIPLES))
 
 
 class Stack:
@@ -67,7 +75,7 @@ class Stack:
         self.layout = Layout(root=Layout.of_repository().root, state=Path(folder).resolve())
         self.layout.prepare()
         self.names = tuple(processes)
-        self.ports = ports or Ports.choose(TEST_PORTS_FROM)
+        self.ports = ports or _test_ports()
         self.postgres = cluster
         self._pool = pool
         self._owns_postgres = cluster is None and urls is None and pool is None
