@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any, Final
 
@@ -114,15 +114,23 @@ def _field(loc: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in inner) or "body"
 
 
-def answered(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Around every endpoint: limits first, and an unknown method as problem JSON."""
+def answered(
+    view: Callable[..., HttpResponseBase], query: Mapping[str, Collection[str]]
+) -> Callable[..., HttpResponseBase]:
+    """Around every endpoint: limits first, then nothing it does not know. `query` is its parameters by method.
+
+    A misspelt filter that was passed over would answer with everything.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             limits.require_address(request)
+            _require_known(request, query.get(request.method or "", request.GET))
         except Refusal as refusal:
             return refuse(request, refusal)
+        except SuspiciousOperation:
+            return refuse(request, MalformedRequest())
         response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
             problem = refuse(request, MethodNotAllowed(allowed=response["Allow"]))
@@ -132,6 +140,15 @@ def answered(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         return response
 
     return guarded
+
+
+def _require_known(request: HttpRequest, known: Collection[str]) -> None:
+    unknown = sorted(set(request.GET) - set(known))
+    if unknown:
+        problems = [
+            {"field": name[:80], "rule": "no such parameter", "kind": "extra_forbidden"} for name in unknown
+        ]
+        raise InvalidInput(field=problems[0]["field"], rule=problems[0]["rule"], errors=problems)
 
 
 def no_such_address(request: HttpRequest, rest: str = "") -> HttpResponse:

@@ -11,6 +11,7 @@ from django.urls import URLPattern
 from django.utils.module_loading import import_string
 from ninja import NinjaAPI, Router
 from ninja.constants import NOT_SET
+from ninja.utils import normalize_path, replace_path_param_notation
 
 from rongshu.campaigns.base.registry import kinds
 from rongshu.kit.http.endpoints import Anyone, Shopper, Staff
@@ -26,7 +27,9 @@ class Endpoint:
     """What must be known of an operation outside the framework."""
 
     operation_id: str
-    url_name: str
+    route: str
+    method: str
+    query: frozenset[str]
     auth: Anyone | Shopper | Staff
     done_once: bool
     opens_blocks: bool
@@ -57,21 +60,24 @@ class RongshuAPI:
         if router.auth is NOT_SET:
             router.auth = Anyone()
         self.ninja.add_router(prefix, router)
-        for endpoint in _endpoints(router):
+        for endpoint in _endpoints(prefix, router):
             if endpoint.operation_id in self.endpoints:
                 raise ImproperlyConfigured(f"two endpoints are called {endpoint.operation_id}")
             self.endpoints[endpoint.operation_id] = endpoint
 
     def patterns(self) -> list[URLPattern]:
         """Addresses of all endpoints, each answering problem JSON whatever happens."""
-        gateways = {one.url_name for one in self.endpoints.values() if one.opens_blocks}
+        at: dict[str, dict[str, Endpoint]] = {}
+        for one in self.endpoints.values():
+            at.setdefault(one.route, {})[one.method] = one
         found = []
         for pattern in self.ninja.urls[0]:
-            if not isinstance(pattern, URLPattern) or pattern.name == "api-root":
-                continue
-            pattern.callback = answers.answered(pattern.callback)
-            pattern.callback.opens_blocks = pattern.name in gateways  # type: ignore[attr-defined]  # for the middleware
-            found.append(pattern)
+            if isinstance(pattern, URLPattern) and str(pattern.pattern) in at:
+                here = at[str(pattern.pattern)]
+                view = answers.answered(pattern.callback, {method: one.query for method, one in here.items()})
+                view.opens_blocks = any(one.opens_blocks for one in here.values())  # type: ignore[attr-defined]
+                pattern.callback = view
+                found.append(pattern)
         return found
 
     def raw_document(self) -> dict[str, Any]:
@@ -79,19 +85,25 @@ class RongshuAPI:
         return dict(self.ninja.get_openapi_schema(path_prefix=""))
 
 
-def _endpoints(router: Router) -> Iterator[Endpoint]:
+def _endpoints(prefix: str, router: Router) -> Iterator[Endpoint]:
     for path, view in router.path_operations.items():
         for operation in view.operations:
-            url_name = getattr(operation, "url_name", "")
             opens_blocks = getattr(operation.view_func, "opens_blocks", False)
-            if not operation.operation_id or (opens_blocks and (not url_name or len(view.operations) > 1)):
-                raise ImproperlyConfigured(
-                    f"{path}: an endpoint needs an operation_id; one that opens blocks a url_name and a path of its own"
-                )
+            if not operation.operation_id or len(operation.methods) != 1:
+                raise ImproperlyConfigured(f"{path}: an endpoint has an operation_id and one method")
+            if opens_blocks and len(view.operations) > 1:
+                raise ImproperlyConfigured(f"{path}: an endpoint that opens blocks has a path of its own")
             auth: Any = router.auth if operation.auth_param is NOT_SET else operation.auth_param
             yield Endpoint(
                 operation_id=operation.operation_id,
-                url_name=url_name,
+                route=normalize_path(replace_path_param_notation(f"{prefix}{path}")).lstrip("/"),
+                method=operation.methods[0],
+                query=frozenset(
+                    name
+                    for model in operation.models
+                    if model.__ninja_param_source__ == "query"
+                    for name in model.__ninja_flatten_map__
+                ),
                 auth=auth,
                 done_once=getattr(operation.view_func, "done_once", False),
                 opens_blocks=opens_blocks,

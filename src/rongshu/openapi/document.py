@@ -145,8 +145,10 @@ def _complete(operation: Json, endpoint: Endpoint, schemas: Json) -> None:
     else:
         operation["security"] = [{}, {"ShopperToken": []}]
     for parameter in operation["parameters"]:
-        parameter["example"] = _example(parameter["schema"], schemas)
-        _without_titles(parameter["schema"])
+        parameter["schema"] = schema = _unwrapped(parameter["schema"])
+        parameter["description"] = schema.pop("description")
+        parameter["example"] = _example(schema, schemas)
+        _without_titles(schema)
     if endpoint.done_once:
         operation["parameters"].append(dict(_KEY_PARAMETER))
     body = operation.get("requestBody")
@@ -196,6 +198,14 @@ def _example(schema: Mapping[str, Any], schemas: Json) -> Any:
     if schema.get("type") == "array":
         return [_example(schema["items"], schemas)]
     return {name: _example(one, schemas) for name, one in schema["properties"].items()}
+
+
+def _unwrapped(schema: Json) -> Json:
+    """A parameter that may be left out is never null, whatever the framework wraps around it."""
+    while "anyOf" in schema:
+        inner = next(one for one in schema["anyOf"] if one.get("type") != "null")
+        schema = {**inner, **{key: one for key, one in schema.items() if key not in ("anyOf", "default")}}
+    return schema
 
 
 def _without_titles(schema: Json) -> None:

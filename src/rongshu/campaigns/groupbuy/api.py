@@ -12,7 +12,7 @@ from rongshu.campaigns.groupbuy.selectors import group_page, groupbuy_cards, ope
 from rongshu.campaigns.groupbuy.services import groupbuy_create
 from rongshu.foundation.audit.services import audit_record
 from rongshu.foundation.media.selectors import picture_url
-from rongshu.kit.http.endpoints import Anyone, Body, Shown, Staff, Words, caller_of, once, says
+from rongshu.kit.http.endpoints import Anyone, Body, Shown, Staff, Told, Words, caller_of, once, says
 from rongshu.kit.http.fields import Code, Id, Instant, fen, moment
 from rongshu.supply.catalog.errors import ProductNotFound
 from rongshu.supply.catalog.selectors import product_page
@@ -181,7 +181,7 @@ def offers(request: HttpRequest) -> Offers:
 )
 def groups(
     request: HttpRequest,
-    slug: Annotated[Code, Field(description="商品地址 | Slug", examples=["fuji-apple"])],
+    slug: Annotated[Code, Told("商品地址 | Slug", "fuji-apple")],
 ) -> OpenGroups:
     product = product_page(slug)
     if product is None:
@@ -198,7 +198,7 @@ def groups(
 )
 def group(
     request: HttpRequest,
-    code: Annotated[Code, Field(description="团号 | Code", examples=["G7K2M9QRST"])],
+    code: Annotated[Code, Told("团号 | Code", "G7K2M9QRST")],
 ) -> GroupOut:
     found = group_page(code, viewer_id=caller_of(request).shopper_id)
     return GroupOut(

@@ -16,7 +16,9 @@ from functools import wraps
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from rongshu.kit.errors import Forbidden, SignInRequired
 from rongshu.kit.idempotency import HEADER, idempotent
@@ -36,6 +38,18 @@ Words = Annotated[str, BeforeValidator(str)]
 def says(text: str, example: Any, default: Any = ..., **rules: Any) -> Any:
     """A field of a schema: what it means (`中文 | English`), an example, its rules."""
     return Field(default, description=text, examples=[example], **rules)
+
+
+class Told:
+    """What a parameter means (`中文 | English`), and an example: metadata of its type."""
+
+    def __init__(self, text: str, example: Any) -> None:
+        self.text, self.example = text, example
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(core_schema), "description": self.text, "examples": [self.example]}
 
 
 class Body(BaseModel):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from rongshu.kit.http.endpoints import MOST_ID, MOST_PER_PAGE, PAGE, says
+from rongshu.kit.http.endpoints import MOST_ID, MOST_PER_PAGE, PAGE, Told, says
 
 TIME: Final = "2026-03-01T04:00:00Z"
 
@@ -21,13 +21,9 @@ Phone = Annotated[str, Field(pattern=r"^(\+86|86)?1[3-9][0-9]{9}$")]
 RegionCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 Quantity = Annotated[int, Field(ge=1, le=999)]
 
-After = Annotated[
-    Mark | None, Field(description="上一页的 next | The `next` of the page before", examples=["MTAx"])
-]
-Limit = Annotated[
-    int, Field(ge=1, le=MOST_PER_PAGE, description="每页条数 | Items per page", examples=[PAGE])
-]
-ShortLimit = Annotated[int, Field(ge=1, le=50, description="每页条数 | Items per page", examples=[PAGE])]
+After = Annotated[Mark | None, Told("上一页的 next | The `next` of the page before", "MTAx")]
+Limit = Annotated[int, Field(ge=1, le=MOST_PER_PAGE), Told("每页条数 | Items per page", PAGE)]
+ShortLimit = Annotated[int, Field(ge=1, le=50), Told("每页条数 | Items per page", PAGE)]
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 

@@ -4,13 +4,12 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import Field
 
 from rongshu.campaigns.base.errors import ActivityNotFound
 from rongshu.campaigns.base.registry import kind_of
 from rongshu.campaigns.base.selectors import activities, activity_view
 from rongshu.campaigns.base.types import ActivityState, ActivityView
-from rongshu.kit.http.endpoints import PAGE, Anyone
+from rongshu.kit.http.endpoints import PAGE, Anyone, Told
 from rongshu.kit.http.fields import After, Code, Id, ShortLimit
 from rongshu.openapi import cursors
 from rongshu.openapi.schemas.campaigns import ActivityOut, ActivityPage, RulesOut
@@ -19,7 +18,7 @@ router = Router(tags=["活动 | Campaigns"], auth=Anyone())
 
 # A draft is nobody's business yet; neither is what was never announced.
 SHOWN = (ActivityState.SCHEDULED, ActivityState.LIVE, ActivityState.PAUSED, ActivityState.ENDED)
-ActivityId = Annotated[Id, Field(description="活动编号 | Activity", examples=[7])]
+ActivityId = Annotated[Id, Told("活动编号 | Activity", 7)]
 
 
 @router.get(
@@ -31,7 +30,7 @@ ActivityId = Annotated[Id, Field(description="活动编号 | Activity", examples
 )
 def campaigns(
     request: HttpRequest,
-    kind: Annotated[Code | None, Field(description="活动类型 | Kind", examples=["groupbuy"])] = None,
+    kind: Annotated[Code | None, Told("活动类型 | Kind", "groupbuy")] = None,
     after: After = None,
     limit: ShortLimit = PAGE,
 ) -> ActivityPage:

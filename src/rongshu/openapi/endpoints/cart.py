@@ -4,9 +4,8 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import Field
 
-from rongshu.kit.http.endpoints import Shopper, shopper_of
+from rongshu.kit.http.endpoints import Shopper, Told, shopper_of
 from rongshu.kit.http.fields import Id
 from rongshu.openapi import urls_of
 from rongshu.openapi.schemas.trade import CartAdd, CartChange, CartLineOut, CartOut
@@ -15,7 +14,7 @@ from rongshu.trade.carts.services import cart_add, cart_change, cart_remove
 
 router = Router(tags=["购物车 | Cart"], auth=Shopper())
 
-SkuId = Annotated[Id, Field(description="规格编号 | Variant", examples=[101])]
+SkuId = Annotated[Id, Told("规格编号 | Variant", 101)]
 
 
 @router.get(

@@ -4,12 +4,11 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import Field
 
 from rongshu.campaigns.base.registry import PanelEntry
 from rongshu.campaigns.base.selectors import product_panels
 from rongshu.foundation.shops.selectors import current_shop
-from rongshu.kit.http.endpoints import PAGE, Anyone, caller_of
+from rongshu.kit.http.endpoints import PAGE, Anyone, Told, caller_of
 from rongshu.kit.http.fields import After, Code, Limit
 from rongshu.openapi import urls_of
 from rongshu.openapi.schemas.catalogue import (
@@ -72,10 +71,10 @@ def _category(node: CategoryNode) -> ChildCategory:
 )
 def products(
     request: HttpRequest,
-    category: Annotated[Code | None, Field(description="分类编码 | Category", examples=["fruit"])] = None,
+    category: Annotated[Code | None, Told("分类编码 | Category", "fruit")] = None,
     sort: Annotated[
         Literal["default", "price", "-price", "sold", "new"],
-        Field(description="排序，对所有人相同 | Order, the same for everybody", examples=["-price"]),
+        Told("排序，对所有人相同 | Order, the same for everybody", "-price"),
     ] = "default",
     after: After = None,
     limit: Limit = PAGE,
@@ -112,7 +111,7 @@ def products(
 )
 def product(
     request: HttpRequest,
-    slug: Annotated[Code, Field(description="商品地址 | Slug", examples=["fuji-apple"])],
+    slug: Annotated[Code, Told("商品地址 | Slug", "fuji-apple")],
 ) -> ProductOut:
     found = product_page(slug)
     if found is None:

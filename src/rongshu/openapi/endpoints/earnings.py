@@ -4,12 +4,11 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import Field
 
 from rongshu.distribution.commissions.selectors import earnings, explain
 from rongshu.distribution.promoters.selectors import agreement, promoter_of
 from rongshu.distribution.promoters.services import promoter_enrol
-from rongshu.kit.http.endpoints import PAGE, Shopper, shopper_of
+from rongshu.kit.http.endpoints import PAGE, Shopper, Told, shopper_of
 from rongshu.kit.http.fields import After, Id, Limit
 from rongshu.openapi import cursors
 from rongshu.openapi.schemas.people import (
@@ -62,7 +61,7 @@ def statement(
 )
 def explained(
     request: HttpRequest,
-    commission_id: Annotated[Id, Field(description="佣金编号 | Commission", examples=[12])],
+    commission_id: Annotated[Id, Told("佣金编号 | Commission", 12)],
 ) -> ExplanationOut:
     why = explain(shopper_of(request), commission_id)
     return ExplanationOut(

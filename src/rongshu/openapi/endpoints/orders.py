@@ -4,11 +4,10 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import Field
 
 from rongshu.foundation.shops.middleware import opens_blocks, request_shop
 from rongshu.kit.http.clients import client_ip
-from rongshu.kit.http.endpoints import PAGE, Shopper, once, shopper_of
+from rongshu.kit.http.endpoints import PAGE, Shopper, Told, once, shopper_of
 from rongshu.kit.http.fields import After, Code, Limit
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.payments.errors import PaymentNotFound
@@ -36,10 +35,8 @@ from rongshu.trade.orders.types import SUBJECT, AddressSnapshot, CampaignEntry, 
 
 router = Router(tags=["订单 | Orders"], auth=Shopper())
 
-Number = Annotated[Code, Field(description="订单号 | Order number", examples=["D260301K7M2P9QRST2X"])]
-StateFilter = Annotated[
-    OrderState | None, Field(description="只看某个状态 | Only this state", examples=["paid"])
-]
+Number = Annotated[Code, Told("订单号 | Order number", "D260301K7M2P9QRST2X")]
+StateFilter = Annotated[OrderState | None, Told("只看某个状态 | Only this state", "paid")]
 
 
 @router.post(
@@ -142,7 +139,6 @@ def money(request: HttpRequest, number: Number) -> OrderMoney:
     "/orders/{number}/payment",
     response={201: PaymentOpenedOut},
     operation_id="order_pay",
-    url_name="order-pay",
     summary="发起支付 | Start a payment",
     description=(
         "向支付渠道开一笔支付并返回付款地址；是否付成以渠道通知为准。"
@@ -170,7 +166,6 @@ def pay(request: HttpRequest, number: Number) -> PaymentOpenedOut:
     "/orders/{number}/cancel",
     response=OrderStateOut,
     operation_id="order_cancel",
-    url_name="order-cancel",
     summary="取消订单 | Cancel an order",
     description=(
         "未付款的直接关闭；待成团的退出并全额退款。若钱其实已到账，订单不会被关闭，返回它现在的状态。"
@@ -211,7 +206,7 @@ def receive(request: HttpRequest, number: Number) -> OrderStateOut:
 )
 def payment(
     request: HttpRequest,
-    number: Annotated[Code, Field(description="支付单号 | Payment number", examples=["P260301K7M2P9QRST2X"])],
+    number: Annotated[Code, Told("支付单号 | Payment number", "P260301K7M2P9QRST2X")],
 ) -> PaymentOut:
     found = payment_by_number(number)
     bought = order_of(found.subject_id) if found is not None and found.subject_kind == SUBJECT else None

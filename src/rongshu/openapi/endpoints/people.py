@@ -4,12 +4,11 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import Field
 
 from rongshu.distribution.promoters.selectors import promoter_of
 from rongshu.foundation.shops.middleware import opens_blocks, request_shop
 from rongshu.kit.errors import SignInRequired
-from rongshu.kit.http.endpoints import Anyone, Shopper, shopper_of
+from rongshu.kit.http.endpoints import Anyone, Shopper, Told, shopper_of
 from rongshu.kit.http.fields import Id, RegionCode
 from rongshu.openapi import limits
 from rongshu.openapi.auth import credential_of
@@ -46,7 +45,7 @@ from rongshu.trade.orders.selectors import order_counts
 
 router = Router(tags=["登录与我 | Sign-in and me"], auth=Shopper())
 
-AddressId = Annotated[Id, Field(description="地址编号 | Address", examples=[3])]
+AddressId = Annotated[Id, Told("地址编号 | Address", 3)]
 
 
 @router.post(
@@ -54,7 +53,6 @@ AddressId = Annotated[Id, Field(description="地址编号 | Address", examples=[
     response={202: ChallengeOut},
     auth=Anyone(),
     operation_id="auth_code",
-    url_name="auth-code",
     summary="发送验证码 | Send a code",
     description=(
         "与网页登录同样的次数限制；号码是否注册过，回答都一样。"
@@ -73,7 +71,6 @@ def code(request: HttpRequest, given: CodeIn) -> ChallengeOut:
     response={201: TokenOut},
     auth=Anyone(),
     operation_id="auth_token",
-    url_name="auth-token",
     summary="换取令牌 | Get a token",
     description="令牌只在本店有效，30 天后过期。 | Good in this shop only, for 30 days.",
 )
@@ -155,9 +152,7 @@ def _me(user_id: int) -> MeOut:
 )
 def region_list(
     request: HttpRequest,
-    within: Annotated[
-        RegionCode | None, Field(description="上级代码 | Code of the level above", examples=["440000"])
-    ] = None,
+    within: Annotated[RegionCode | None, Told("上级代码 | Code of the level above", "440000")] = None,
 ) -> Regions:
     found = regions.provinces() if within is None else regions.cities(within) or regions.counties(within)
     return Regions(items=[RegionOut.model_validate(one) for one in found])

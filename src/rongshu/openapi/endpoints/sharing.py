@@ -4,14 +4,13 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import Field
 
 from rongshu.foundation.tracking import targets
 from rongshu.foundation.tracking.errors import UnknownTarget
 from rongshu.foundation.tracking.selectors import link_resolve, links_of
 from rongshu.foundation.tracking.services import link_create
 from rongshu.kit.errors import NotFound
-from rongshu.kit.http.endpoints import Anyone, Shopper, shopper_of
+from rongshu.kit.http.endpoints import Anyone, Shopper, Told, shopper_of
 from rongshu.kit.http.fields import Code
 from rongshu.openapi import urls_of
 from rongshu.openapi.schemas.people import LinkIn, LinkOut, Links
@@ -68,7 +67,7 @@ def links(request: HttpRequest) -> Links:
 )
 def link(
     request: HttpRequest,
-    code: Annotated[Code, Field(description="分享码 | Code", examples=["K7M2P9QRST"])],
+    code: Annotated[Code, Told("分享码 | Code", "K7M2P9QRST")],
 ) -> LinkOut:
     found = link_resolve(code)
     if found is None:

@@ -5,13 +5,12 @@ from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import Field
 
 from rongshu.campaigns.base.selectors import activities, activity_view
 from rongshu.campaigns.base.services import activity_pause, activity_resume, activity_schedule, activity_stop
 from rongshu.foundation.audit.services import audit_record
 from rongshu.insight.metrics.selectors import campaign_report
-from rongshu.kit.http.endpoints import PAGE, Staff, caller_of, once
+from rongshu.kit.http.endpoints import PAGE, Staff, Told, caller_of, once
 from rongshu.kit.http.fields import After, Code, Id, Limit, ShortLimit
 from rongshu.money.payments.selectors import open_issues, refunds_recent
 from rongshu.openapi import cursors
@@ -43,7 +42,7 @@ from rongshu.trade.orders.services import order_ship
 
 router = Router(tags=["店员 | Staff"], auth=Staff("orders.view"))
 
-ActivityId = Annotated[Id, Field(description="活动编号 | Activity", examples=[7])]
+ActivityId = Annotated[Id, Told("活动编号 | Activity", 7)]
 Step = Literal["schedule", "pause", "resume", "stop"]
 
 STEPS: Final[dict[Step, Callable[..., Any]]] = {
@@ -64,8 +63,8 @@ STEPS: Final[dict[Step, Callable[..., Any]]] = {
 )
 def all_activities(
     request: HttpRequest,
-    kind: Annotated[Code | None, Field(description="活动类型 | Kind", examples=["groupbuy"])] = None,
-    state: Annotated[ActivityStateName | None, Field(description="状态 | State", examples=["live"])] = None,
+    kind: Annotated[Code | None, Told("活动类型 | Kind", "groupbuy")] = None,
+    state: Annotated[ActivityStateName | None, Told("状态 | State", "live")] = None,
     after: After = None,
     limit: ShortLimit = PAGE,
 ) -> StaffActivityPage:
@@ -130,7 +129,7 @@ def report(request: HttpRequest, activity_id: ActivityId) -> ReportOut:
 def move(
     request: HttpRequest,
     activity_id: ActivityId,
-    step: Annotated[Step, Field(description="动作 | Step", examples=["pause"])],
+    step: Annotated[Step, Told("动作 | Step", "pause")],
 ) -> StaffActivityOut:
     caller = caller_of(request)
     STEPS[step](activity_id=activity_id, actor_id=caller.staff_id)
@@ -149,9 +148,7 @@ def move(
 def orders(
     request: HttpRequest,
     state: StateFilter = None,
-    campaign_ref: Annotated[
-        Code | None, Field(description="团号等 | Group code or the like", examples=["G7K2M9"])
-    ] = None,
+    campaign_ref: Annotated[Code | None, Told("团号等 | Group code or the like", "G7K2M9")] = None,
     after: After = None,
     limit: Limit = PAGE,
 ) -> OrderPage:

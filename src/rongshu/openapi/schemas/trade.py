@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from rongshu.kit.http.endpoints import Body, Page, Shown, Words, says
 from rongshu.kit.http.fields import Code, CodeOrNone, Id, Phone, Quantity, RegionCode, fen, moment
@@ -81,6 +81,21 @@ class CampaignIn(Body):
 
 class OrderIn(Body):
     """下单 | An order to place"""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "lines": [{"sku_id": 101, "quantity": 1}],
+                    "address_id": 3,
+                    "campaign": {"kind": "groupbuy", "activity_id": 7, "ref": ""},
+                    "note": "工作日送货",
+                    "link_code": "K7M2P9QRST",
+                    "expected_payable_fen": 2990,
+                }
+            ]
+        }
+    )
 
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=100)]
     address_id: Id | None = says(
