@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -67,3 +68,16 @@ def test_a_shop_works_without_group_buy(environment: dict[str, str]) -> None:
     _run(environment, "-m", "django", "check", "--fail-level", "WARNING")
     _run(environment, "-m", "django", "migrate", "--database", "owner", "--verbosity", "0")
     assert _run(environment, "-m", "rongshu.campaigns.base.tests.plain_shop").splitlines()[-1] == "ok"
+
+
+def test_nothing_but_the_demo_imports_group_buy() -> None:
+    """And the demo does so only where the app is installed."""
+    naming = re.compile(r"^\s*(?:from|import) rongshu\.campaigns\.groupbuy", re.MULTILINE)
+    found = {
+        str(path.relative_to(_SRC))
+        for path in _SRC.rglob("*.py")
+        if "tests" not in path.parts
+        and "groupbuy" not in path.parts
+        and naming.search(path.read_text(encoding="utf-8"))
+    }
+    assert found <= {"rongshu/demo/campaigns.py"}

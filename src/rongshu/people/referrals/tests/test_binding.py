@@ -149,3 +149,18 @@ def test_one_buyer_is_bound_by_many_at_once(committed_db: None) -> None:
     assert len(set(results)) == 1
     with shop_block(shop.pk):
         assert Relation.objects.count() == RelationLog.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.inv("INV-30")
+def test_the_checks_find_a_cycle_and_a_binding_without_a_log() -> None:
+    shop = make_shop()
+    one, two, three = _people(3)
+    with shop_block(shop.pk):
+        relation_bind(buyer_id=two.pk, inviter_id=one.pk)
+        relation_bind(buyer_id=three.pk, inviter_id=two.pk)
+        Relation.objects.create(buyer=one, inviter=three)
+        found = {
+            finding.invariant.title: finding.count for finding in violations(only=["INV-30"], alias="default")
+        }
+    assert found == {"nobody is above themselves": 3, "every binding is in the log": 1}
