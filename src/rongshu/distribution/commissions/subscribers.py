@@ -6,10 +6,14 @@ without its reversal, would be wrong from that moment on, and a crash in between
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from rongshu.distribution.commissions import services
+from rongshu.foundation.tracking.selectors import link_resolve
 from rongshu.kit.events import subscribe_atomic
+from rongshu.people.referrals.errors import ReferralCycle, SelfReferral
+from rongshu.people.referrals.services import relation_bind
 from rongshu.trade.orders.events import (
     OrderClosed,
     OrderPaid,
@@ -20,6 +24,8 @@ from rongshu.trade.orders.events import (
 
 
 def on_placed(event: OrderPlaced) -> None:
+    if event.link_code:
+        _remember_inviter(event.buyer_id, event.link_code)
     services.commissions_quote(
         order_id=event.order_id,
         buyer_id=event.buyer_id,
@@ -27,6 +33,17 @@ def on_placed(event: OrderPlaced) -> None:
         link_code=event.link_code,
         lines=event.lines,
     )
+
+
+def _remember_inviter(buyer_id: int, link_code: str) -> None:
+    """Who buys through a shared link was brought by the sharer, unless somebody else was first."""
+    link = link_resolve(link_code)
+    if link is None or link.sharer_id is None:
+        return
+    with suppress(
+        SelfReferral, ReferralCycle
+    ):  # one's own link, or that of somebody one brought: nobody was brought
+        relation_bind(buyer_id=buyer_id, inviter_id=link.sharer_id, link_code=link_code)
 
 
 def on_paid(event: OrderPaid) -> None:
