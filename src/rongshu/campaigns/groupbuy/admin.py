@@ -14,12 +14,26 @@ from rongshu.campaigns.groupbuy.services import groupbuy_create
 class GroupBuyForm(ActivityForm):
     """All chosen variants at one group price."""
 
-    size = forms.IntegerField(label=_("成团人数"), min_value=LEAST_SIZE, max_value=MOST_SIZE, initial=3)
-    ttl_hours = forms.IntegerField(
-        label=_("拼团时限（小时）"), min_value=1, max_value=MOST_TTL_HOURS, initial=24
+    size = forms.IntegerField(
+        label=_("成团人数"),
+        min_value=LEAST_SIZE,
+        max_value=MOST_SIZE,
+        initial=3,
+        help_text=_("连团长在内，这么多人都付了款就成团。"),
     )
-    price_fen = YuanField(label=_("拼团价（元）"))
-    leader_discount_fen = YuanField(label=_("团长每件优惠（元）"), required=False)
+    ttl_hours = forms.IntegerField(
+        label=_("拼团时限（小时）"),
+        min_value=1,
+        max_value=MOST_TTL_HOURS,
+        initial=24,
+        help_text=_("从团长付款算起；到时人数不够，所有人自动全额退款。"),
+    )
+    price_fen = YuanField(
+        label=_("拼团价（元）"), help_text=_("选中的规格都按这个价卖，一般低于单独购买。")
+    )
+    leader_discount_fen = YuanField(
+        label=_("团长每件优惠（元）"), required=False, help_text=_("开团的人每件再减这么多；不填就没有。")
+    )
 
     field_order = (
         "name",
