@@ -157,8 +157,8 @@ def start_live(port: int, extra: dict[str, str] | None = None) -> RunningProcess
     return running
 
 
-def start_worker() -> RunningProcess:
-    return RunningProcess(start(["-m", "django", "worker"]))
+def start_worker(*options: str, extra: dict[str, str] | None = None) -> RunningProcess:
+    return RunningProcess(start(["-m", "django", "worker", *options], extra))
 
 
 def _answers(running: RunningProcess) -> bool:
@@ -184,12 +184,12 @@ def live_process(committed_db: None, _live_server: RunningProcess) -> RunningPro
 
 
 @pytest.fixture
-def worker_process(committed_db: None) -> Iterator[Callable[[], RunningProcess]]:
-    """`worker_process()` starts a worker on the test's database; all are killed in the end."""
+def worker_process(committed_db: None) -> Iterator[Callable[..., RunningProcess]]:
+    """`worker_process()` starts a worker on the test's database, options as given; all are killed in the end."""
     started: list[RunningProcess] = []
 
-    def launch() -> RunningProcess:
-        started.append(start_worker())
+    def launch(*options: str, extra: dict[str, str] | None = None) -> RunningProcess:
+        started.append(start_worker(*options, extra=extra))
         return started[-1]
 
     yield launch

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import procrastinate
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from procrastinate import RetryDecision
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import Job, Status
@@ -21,12 +23,12 @@ from rongshu.kit.events import deliver_event
 from rongshu.kit.jobs_admin import parked_jobs, queue_gauges
 from rongshu.kit.models import OutboxEvent
 from rongshu.kit.tenancy import shop_block
-from rongshu.kit.testing.processes import RunningProcess, until
-from rongshu.kit.work.runner import HouseWorker
+from rongshu.kit.testing.processes import RunningProcess, environment, free_port, until
+from rongshu.kit.work.runner import CUT_OFF_CODE, CUT_OFF_S, HouseWorker
 
 pytestmark = [pytest.mark.serial, pytest.mark.inv("INV-35")]
 
-Launch = Callable[[], RunningProcess]
+Launch = Callable[..., RunningProcess]
 
 
 def _shop() -> Shop:
@@ -156,3 +158,77 @@ def test_a_retry_beside_the_same_waiting_work_ends_instead_of_hanging(committed_
     with connection.cursor() as cursor:
         cursor.execute("SELECT status::text FROM procrastinate_jobs ORDER BY id")
         assert cursor.fetchall() == [("aborted",), ("todo",)]
+
+
+@pytest.mark.faults
+@pytest.mark.inv("INV-37")
+def test_a_job_whose_end_was_not_recorded_runs_again_under_the_same_worker(worker_process: Launch) -> None:
+    """The connection is cut while the worker writes that the job has ended: nobody may think that it still runs."""
+    shop = _shop()
+    running = worker_process()
+    _send(shop, "1")
+    until(lambda: _delivered() == ["1"], "the worker to work")
+    with connection.cursor() as held, connections["owner"].cursor() as row:
+        held.execute("BEGIN")
+        held.execute("LOCK TABLE notifications_sandboxmessage IN ACCESS EXCLUSIVE MODE")
+        _send_on_another_connection(shop)
+        until(lambda: _running_elsewhere() == 1, "the job to be in hand")
+        row.execute("BEGIN")
+        row.execute("SELECT id FROM procrastinate_jobs WHERE status = 'doing' FOR UPDATE")
+        (job_id,) = row.fetchone()
+        held.execute("ROLLBACK")
+        until(lambda: _cut_what_waits_for("procrastinate_finish_job") == 1, "the end to be written")
+        row.execute("ROLLBACK")
+    until(lambda: queue_gauges().running == 0, "the job to be found again")
+    until(lambda: _status(job_id) == "succeeded", "the job to end")
+    assert running.process.poll() is None
+    assert parked_jobs() == []
+
+
+def _cut_what_waits_for(function: str) -> int:
+    """Cut every connection of the test's database that waits for a lock inside a function; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock' AND query LIKE %s AND pid <> pg_backend_pid()",
+            [f"%{function}%"],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _status(job_id: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status FROM procrastinate_jobs WHERE id = %s", [job_id])
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.faults
+def test_told_to_end_it_does_whatever_its_jobs_wait_for(worker_process: Launch) -> None:
+    shop = _shop()
+    running = worker_process("--grace", "0.5")
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("LOCK TABLE notifications_sandboxmessage IN ACCESS EXCLUSIVE MODE")
+        _send_on_another_connection(shop)
+        until(lambda: _running_elsewhere() == 1, "the job to be in hand")
+        assert running.terminate(patience_s=CUT_OFF_S + 8) == CUT_OFF_CODE
+        cursor.execute("ROLLBACK")
+    worker_process()
+    until(lambda: _delivered()[-1:] == ["1"] and queue_gauges().running == 0, "the job to run again")
+    assert parked_jobs() == []
+
+
+@pytest.mark.faults
+def test_told_to_end_while_postgres_is_away_it_does(worker_process: Launch) -> None:
+    """Its first connection waits for a server that is not there; the library alone would wait half a minute."""
+    url = environment()["DATABASE_URL"]
+    nowhere = url.replace(f":{urlsplit(url).port}/", f":{free_port()}/")
+    running = worker_process(extra={"DATABASE_URL": nowhere})
+    until(lambda: _catches_sigterm(running), "the worker to listen to signals")
+    assert running.terminate(patience_s=15) in (0, CUT_OFF_CODE)
+
+
+def _catches_sigterm(running: RunningProcess) -> bool:
+    lines = Path(f"/proc/{running.process.pid}/status").read_text().splitlines()
+    (caught,) = (int(line.split()[1], 16) for line in lines if line.startswith("SigCgt:"))
+    return bool(caught & (1 << 14))

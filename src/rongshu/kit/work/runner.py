@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.job_context import JobContext
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
+from psycopg_pool import AsyncConnectionPool
 
 from rongshu.kit import housekeeping
 from rongshu.kit.jobs import sweep_shop
@@ -34,24 +36,33 @@ RESCUE_EVERY_S = 2.0
 RELAY_IDLE_S = 0.2
 SWEEP_IDLE_S = 1.0
 TIDY_EVERY_S = 3600.0
-GRACE_S = 10.0
+GRACE_S = 7.0
+CUT_OFF_S = 2.0  # after the grace; together below the 10 s that supervisors give before they kill
+CONNECT_WITHIN_S = 5.0
+CUT_OFF_CODE = 75  # EX_TEMPFAIL
 
 _log = structlog.get_logger("rongshu.worker")
 
 
 class HouseWorker(Worker):
-    """Procrastinate's worker, which also survives what a `once` job can meet when it is retried."""
+    """Procrastinate's worker, which also survives what a retried `once` job can meet, and lost connections."""
 
     async def _persist_job_status(self, job: Any, *args: Any, **kwargs: Any) -> None:
         try:
-            await super()._persist_job_status(job, *args, **kwargs)
-        except exceptions.UniqueViolation:
-            # The retry would wait beside another job for the same piece of work: that one will do it.
-            await self.app.connector.execute_query_async(
-                "UPDATE procrastinate_jobs SET status = 'aborted', abort_requested = false "
-                "WHERE id = %(job_id)s AND status = 'doing'",
-                job_id=job.id,
-            )
+            try:
+                await super()._persist_job_status(job, *args, **kwargs)
+            except exceptions.UniqueViolation:
+                # The retry would wait beside another job for the same piece of work: that one will do it.
+                await self.app.connector.execute_query_async(
+                    "UPDATE procrastinate_jobs SET status = 'aborted', abort_requested = false "
+                    "WHERE id = %(job_id)s AND status = 'doing'",
+                    job_id=job.id,
+                )
+        except exceptions.ConnectorException:
+            # PostgreSQL went away: the job may stand as running under a worker that is done with it. This life of the
+            # worker ends, which leaves the job without a worker, and so it is found and runs again.
+            self.stop()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+            raise
 
     async def _update_heartbeat(self) -> None:
         """As the parent does, but a beat missed while PostgreSQL restarts is not the last."""
@@ -75,10 +86,14 @@ def note_failure(call_next: Callable[[], Any], context: JobContext, _worker: Wor
         connection.close_if_unusable_or_obsolete()
 
 
-def run_worker(*, concurrency: int = CONCURRENCY, stop: threading.Event | None = None) -> None:
+def run_worker(
+    *, concurrency: int = CONCURRENCY, grace_s: float = GRACE_S, stop: threading.Event | None = None
+) -> None:
     """Run all loops and the job worker until SIGTERM or SIGINT (or `stop` is set, in tests), then end in order.
 
-    Jobs in hand get GRACE_S seconds; what is cut off is found by its dead heartbeat and runs again elsewhere.
+    Jobs in hand get `grace_s` seconds. Told by a signal, the process is gone CUT_OFF_S seconds later whatever holds it
+    (a row lock, a gateway that says nothing), with CUT_OFF_CODE; what is cut off is found by its dead heartbeat and
+    runs again elsewhere.
     """
     stop = stop or threading.Event()
     loops = [
@@ -90,27 +105,40 @@ def run_worker(*, concurrency: int = CONCURRENCY, stop: threading.Event | None =
     for loop in loops:
         loop.start()
     try:
-        asyncio.run(_work(concurrency, stop))
+        asyncio.run(_work(concurrency, grace_s, stop))
     finally:
         stop.set()
         for loop in loops:
-            loop.join(timeout=GRACE_S)
+            loop.join(timeout=grace_s)
 
 
-async def _work(concurrency: int, stop: threading.Event) -> None:
+def _cut_off() -> None:
+    _log.warning("worker_cut_off")
+    os._exit(CUT_OFF_CODE)
+
+
+async def _work(concurrency: int, grace_s: float, stop: threading.Event) -> None:
     """Keep a job worker running: when PostgreSQL goes away it ends, and is begun anew."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(concurrency + 1, thread_name_prefix="job"))
     ended = asyncio.Event()
+
+    def told_to_end() -> None:
+        if not ended.is_set():
+            last = threading.Timer(grace_s + CUT_OFF_S, _cut_off)
+            last.daemon = True  # gone with the process when all ends in time
+            last.start()
+        ended.set()
+
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, ended.set)
+            loop.add_signal_handler(number, told_to_end)
     watcher = asyncio.create_task(_watch(stop, ended))
     failures = 0
     while not ended.is_set():
         started = loop.time()
         try:
-            await _serve(concurrency, ended)
+            await _serve(concurrency, grace_s, ended)
         except Exception:  # noqa: BLE001  # logged, and begun anew
             failures = failures + 1 if loop.time() - started < 30 else 1
             if failures == 1:
@@ -128,23 +156,25 @@ async def _watch(stop: threading.Event, ended: asyncio.Event) -> None:
     stop.set()
 
 
-async def _serve(concurrency: int, ended: asyncio.Event) -> None:
+async def _serve(concurrency: int, grace_s: float, ended: asyncio.Event) -> None:
     """One life of a job worker.
 
     It fetches through a pool of its own. Tasks stay bound to the house's app, so that a job that defers another does
     so on Django's connection, in its own transaction.
     """
-    app = procrastinate.App(
-        connector=PsycopgConnector(
-            kwargs=connector_params(settings.PROCRASTINATE_DATABASE_ALIAS),
-            min_size=1,
-            max_size=concurrency + 2,
-            timeout=5,
-            reconnect_timeout=5,
-        )
-    )
+    app = procrastinate.App(connector=PsycopgConnector())
     app.tasks = house_app.tasks
-    async with app.open_async():
+    # Opened here, as the library would wait half a minute for PostgreSQL and hear of nothing meanwhile.
+    pool = AsyncConnectionPool(
+        kwargs=connector_params(settings.PROCRASTINATE_DATABASE_ALIAS),
+        check=AsyncConnectionPool.check_connection,
+        min_size=1,
+        max_size=concurrency + 2,
+        timeout=CONNECT_WITHIN_S,
+        reconnect_timeout=CONNECT_WITHIN_S,
+        open=False,
+    )
+    async with pool, app.open_async(pool):
         worker = HouseWorker(
             app=app,
             concurrency=concurrency,
@@ -153,7 +183,7 @@ async def _serve(concurrency: int, ended: asyncio.Event) -> None:
             install_signal_handlers=False,
             update_heartbeat_interval=HEARTBEAT_S,
             stalled_worker_timeout=DEAD_AFTER_S,
-            shutdown_graceful_timeout=GRACE_S,
+            shutdown_graceful_timeout=grace_s,
             task_middleware=[note_failure],
         )
         running = asyncio.create_task(_run(worker))
@@ -161,7 +191,10 @@ async def _serve(concurrency: int, ended: asyncio.Event) -> None:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         worker.stop()  # type: ignore[no-untyped-call]  # the library leaves it untyped
-        await running
+        if worker.worker_id is None:
+            running.cancel()  # it has nothing in hand, and may be waiting for PostgreSQL
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
 
 
 async def _run(worker: Worker) -> None:
