@@ -10,7 +10,13 @@ from rongshu.campaigns.base.types import ActivityItemView, ActivityView
 from rongshu.campaigns.groupbuy.jobs import group_expire_later
 from rongshu.campaigns.groupbuy.models import Group, GroupBuyRule
 from rongshu.campaigns.groupbuy.rules import KIND, SEAT_HOLD, leader_unit_fen
-from rongshu.campaigns.groupbuy.selectors import group_page, groupbuy_card, groupbuy_cards, groupbuy_offer, unresolved
+from rongshu.campaigns.groupbuy.selectors import (
+    group_page,
+    groupbuy_card,
+    groupbuy_cards,
+    groupbuy_offer,
+    unresolved,
+)
 from rongshu.kernel.money import Money
 from rongshu.trade.orders.gates import CampaignGate
 
@@ -50,7 +56,9 @@ def share_card(target_kind: str, ref: str) -> ShareCard | None:
     if target_kind == "group":
         group = group_page(ref)
         line = _("%(size)s 人拼团 · 还差 %(missing)s 人") if group.missing else _("%(size)s 人拼团 · 已成团")
-        return ShareCard(group.product.slug, line % {"size": group.size, "missing": group.missing}, group.price_fen)
+        return ShareCard(
+            group.product.slug, line % {"size": group.size, "missing": group.missing}, group.price_fen
+        )
     if target_kind == "product":
         card = groupbuy_card(ref)
         if card is not None:

@@ -15,8 +15,18 @@ class CommissionAdmin(ShopAdmin):
     list_select_related = ("order", "promoter_user")
     list_filter = ("state",)
     fields = (
-        "order", "promoter_user", "base_fen", "rate_bp", "fixed_fen", "amount_fen", "due_fen", "state",
-        "settle_at", "settled_at", "rule_snapshot", "link_code",
+        "order",
+        "promoter_user",
+        "base_fen",
+        "rate_bp",
+        "fixed_fen",
+        "amount_fen",
+        "due_fen",
+        "state",
+        "settle_at",
+        "settled_at",
+        "rule_snapshot",
+        "link_code",
     )
 
     @admin.display(description=_("计佣金额"), ordering="base_fen")
