@@ -75,6 +75,11 @@ class Group(ShopOwned):
             models.Index(
                 fields=["shop", "expires_at"], name="groupbuy_due", condition=models.Q(state="open")
             ),
+            models.Index(
+                fields=["shop", "activity"],
+                name="groupbuy_undecided",
+                condition=models.Q(state__in=["pending", "open"]),
+            ),
         ]
 
     def __str__(self) -> str:
