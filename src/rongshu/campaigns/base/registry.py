@@ -51,11 +51,12 @@ class PanelView:
 
 @dataclass(frozen=True)
 class ShareCard:
-    """What a poster says of a shared target: the product (slug), the campaign's line, the price (fen)."""
+    """What a shared target is about: the product (slug), the campaign's line, the price (fen), the activity."""
 
     product: str
     headline: str
     price_fen: int
+    activity_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

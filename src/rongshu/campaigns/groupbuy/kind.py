@@ -57,12 +57,20 @@ def share_card(target_kind: str, ref: str) -> ShareCard | None:
         group = group_page(ref)
         line = _("%(size)s 人拼团 · 还差 %(missing)s 人") if group.missing else _("%(size)s 人拼团 · 已成团")
         return ShareCard(
-            group.product.slug, line % {"size": group.size, "missing": group.missing}, group.price_fen
+            product=group.product.slug,
+            headline=line % {"size": group.size, "missing": group.missing},
+            price_fen=group.price_fen,
+            activity_id=group.activity_id,
         )
     if target_kind == "product":
         card = groupbuy_card(ref)
         if card is not None:
-            return ShareCard(ref, _("%(size)s 人拼团价") % {"size": card.size}, card.price_fen)
+            return ShareCard(
+                product=ref,
+                headline=_("%(size)s 人拼团价") % {"size": card.size},
+                price_fen=card.price_fen,
+                activity_id=card.activity_id,
+            )
     return None
 
 

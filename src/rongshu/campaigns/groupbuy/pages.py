@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from rongshu.campaigns.base.registry import PanelEntry
@@ -17,6 +18,7 @@ from rongshu.supply.catalog.selectors import product_page
 
 
 @require_safe
+@gzip_page
 def group(request: HttpRequest, code: str) -> HttpResponse:
     """Whose group it is, who is in, how long it lasts, and the button that fits this viewer."""
     context = _moving(request, code)

@@ -117,7 +117,7 @@ def groupbuy_prices(product_ids: list[int]) -> dict[int, tuple[int, int]]:
 
 _CARDS = """
 SELECT p.id, p.slug, p.title, coalesce(p.picture_keys ->> 0, ''), p.colour, p.unit, min(r.size), min(i.price_fen),
-       min(s.price_fen), g.open_groups, g.nearest
+       min(s.price_fen), g.open_groups, g.nearest, min(a.id)
 FROM "campaigns_activity" a
 JOIN "groupbuy_groupbuyrule" r ON r.activity_id = a.id AND r.shop_id = a.shop_id
 JOIN "campaigns_activityitem" i ON i.activity_id = a.id AND i.shop_id = a.shop_id

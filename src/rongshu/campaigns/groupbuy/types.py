@@ -148,3 +148,4 @@ class GroupBuyCard:
     single_fen: int
     open_groups: int
     nearest_missing: int
+    activity_id: int

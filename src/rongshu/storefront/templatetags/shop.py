@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -220,11 +222,16 @@ def _assets() -> str:
         f'<link rel="stylesheet" href="{static(name)}">' for name in ("weui/weui.min.css", "rs/shop.css")
     )
     scripts = (
-        f'<script src="{static("django_htmx/htmx-2.min.js")}" defer></script>'
-        f'<script src="{static("rs/rs.js")}" type="module"></script>'
-        f'<script src="{static("alpine/cdn.min.js")}" defer></script>'
+        f'<script src="{static("django_htmx/htmx-2.min.js")}" defer fetchpriority="low"></script>'
+        f'<script src="{static("rs/rs.js")}" type="module" fetchpriority="low"></script>'
+        f'<script src="{static("alpine/cdn.min.js")}" defer fetchpriority="low"></script>'
     )
     return styles + scripts
+
+
+# Within the page: one request less on every first visit.
+_DRAWING = Path(__file__).parents[1] / "static" / "rs" / "icon.svg"
+_ICON = f"data:image/svg+xml;base64,{b64encode(_DRAWING.read_bytes()).decode()}"
 
 
 @lru_cache(maxsize=256)
@@ -235,7 +242,7 @@ def _head(prefix: str, accent: str) -> SafeString:
         f'<link rel="stylesheet" href="{themed}">{_assets()}'
         '<meta name="htmx-config" content=\'{"includeIndicatorStyles":false,"allowEval":false,'
         '"historyCacheSize":0,"selfRequestsOnly":true}\'>'
-        f'<link rel="icon" href="{static("rs/icon.svg")}" type="image/svg+xml">'
+        f'<link rel="icon" href="{_ICON}">'
     )
 
 

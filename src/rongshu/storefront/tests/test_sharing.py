@@ -31,6 +31,7 @@ def test_a_persons_link_is_the_same_each_time(stall: Stall, lin: Browser) -> Non
 
     links = _links(stall)
     assert [(link.channel, link.depth) for link in links] == [("link", 1), ("poster", 1)]
+    assert {link.campaign_id for link in links} == {stall.table.activity.id}
     assert first == second
     assert f"http://testserver{ROOT}t/{links[0].code}" in first
     assert f'data-prop-link-code="{links[0].code}"' in first
@@ -65,10 +66,11 @@ def test_without_scripts_sharing_is_a_page(stall: Stall, lin: Browser) -> None:
     assert "复制链接" in page
 
 
-def test_what_cannot_be_shared_is_refused(stall: Stall, lin: Browser) -> None:
-    answer = lin.client.post(f"{ROOT}share/", {"kind": "secret", "ref": "x"})
+@pytest.mark.parametrize(("kind", "status"), [("secret", 422), ("product", 404), ("group", 404)])
+def test_what_cannot_be_shared_is_refused(stall: Stall, lin: Browser, kind: str, status: int) -> None:
+    answer = lin.client.post(f"{ROOT}share/", {"kind": kind, "ref": "nothing"})
 
-    assert answer.status_code == 422
+    assert answer.status_code == status
     assert _links(stall) == []
 
 

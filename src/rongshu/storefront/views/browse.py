@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from rongshu.campaigns.base.selectors import home_panels
@@ -36,18 +37,20 @@ SORTS: Final = (
 
 
 @require_safe
+@gzip_page
 def home(request: HttpRequest) -> HttpResponse:
     shop = request_shop(request)
     context = {
         "active": "home",
         "categories_html": kept("categories", shop, 10, lambda: _categories(shop)),
         "rail_html": kept("rail", shop, SECONDS, lambda: _rail(shop)),
-        "grid_html": kept("home-grid", shop, SECONDS, lambda: _grid(shop, None, "default", EAGER)),
+        "grid_html": kept("home-grid", shop, SECONDS, lambda: _grid(shop, None, "default", 0)),
     }
     return render(request, "storefront/home.html", context)
 
 
 @require_safe
+@gzip_page
 def categories(request: HttpRequest) -> HttpResponse:
     """The category tab opens on the first category."""
     tree = category_tree()
@@ -57,6 +60,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 def category(request: HttpRequest, code: str) -> HttpResponse:
     tree = category_tree()
     for top in tree:
@@ -67,6 +71,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 def more_products(request: HttpRequest) -> HttpResponse:
     """The next tiles of a list: a fragment for htmx, a whole page without scripts."""
     shop = request_shop(request)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from rongshu.campaigns.base.registry import PanelEntry, PanelView
@@ -27,6 +28,7 @@ ENOUGH: Final = 21
 
 
 @require_safe
+@gzip_page
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     found = product_page(slug)
     if found is None:

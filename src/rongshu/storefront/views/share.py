@@ -7,13 +7,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from rongshu.campaigns.base.selectors import share_card
 from rongshu.foundation.tracking import targets
 from rongshu.foundation.tracking.cookies import link_code_of
 from rongshu.foundation.tracking.errors import UnknownTarget
 from rongshu.foundation.tracking.selectors import link_resolve
 from rongshu.foundation.tracking.services import link_create
+from rongshu.kit.errors import NotFound
 from rongshu.storefront.access import viewer_id
 from rongshu.storefront.posters import TYPE, poster_of
+from rongshu.supply.catalog.selectors import product_page
 
 LINK_CHANNEL = "link"
 POSTER_CHANNEL = "poster"
@@ -25,21 +28,28 @@ def share(request: HttpRequest) -> HttpResponse:
     kind, ref = request.POST.get("kind", ""), request.POST.get("ref", "")[:80]
     if not targets.known(kind):
         raise UnknownTarget(field="kind", rule="registered kind")
+    card = share_card(kind, ref)  # refuses what is not there
+    if kind == "product" and product_page(ref) is None:
+        raise NotFound
     path = targets.locate(kind, ref)
-    user_id = viewer_id(request)
     context = {"kind": kind, "ref": ref, "target": path, "url": request.build_absolute_uri(path)}
+    user_id = viewer_id(request)
     if user_id is not None:
-        parent = link_code_of(request)
-        link = link_create(
-            sharer_id=user_id, target_kind=kind, target_ref=ref, channel=LINK_CHANNEL, parent_code=parent
-        )
-        on_poster = link_create(
-            sharer_id=user_id, target_kind=kind, target_ref=ref, channel=POSTER_CHANNEL, parent_code=parent
+        link, poster_link = (
+            link_create(
+                sharer_id=user_id,
+                target_kind=kind,
+                target_ref=ref,
+                channel=channel,
+                campaign_id=card.activity_id if card else None,
+                parent_code=link_code_of(request),
+            ).code
+            for channel in (LINK_CHANNEL, POSTER_CHANNEL)
         )
         context |= {
-            "link": link.code,
-            "poster": on_poster.code,
-            "url": request.build_absolute_uri(reverse("tracked-link", args=[link.code])),
+            "link": link,
+            "poster": poster_link,
+            "url": request.build_absolute_uri(reverse("tracked-link", args=[link])),
         }
     sheet = bool(request.headers.get("HX-Request"))
     return render(request, "storefront/parts/share_sheet.html" if sheet else "storefront/share.html", context)

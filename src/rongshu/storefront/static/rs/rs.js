@@ -133,6 +133,10 @@ function closeSheet(element) {
   const sheet = element.closest("dialog");
   if (sheet && sheet.open) sheet.close();
 }
+if (document.querySelector("dialog.sheet:target")) {
+  openSheet(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname + location.search);
+}
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
