@@ -63,6 +63,31 @@ def page_world(open_groups: int) -> dict[str, Any]:
     }
 
 
+def checkout_world(shoppers: int) -> dict[str, Any]:
+    """Tokens of that many distinct shoppers, and every SKU of the shop with plenty of stock."""
+    from rongshu.demo.shops import MAIN
+    from rongshu.foundation.shops.selectors import shop_at_slug
+    from rongshu.kit.tenancy import shop_block
+    from rongshu.openapi.services import token_issue
+    from rongshu.people.accounts.services import user_ensure
+    from rongshu.supply.catalog.selectors import product_list, product_page
+    from rongshu.supply.inventory.services import stock_set
+
+    shop = shop_at_slug(MAIN)
+    assert shop is not None
+    people = [user_ensure(phone=f"136{number:08d}").pk for number in range(shoppers)]
+    skus: dict[int, int] = {}
+    with shop_block(shop.id):
+        for card in product_list(limit=100).items:
+            page = product_page(card.slug)
+            assert page is not None
+            skus |= {sku.id: sku.price_fen for sku in page.skus}
+        for sku_id in sorted(skus):
+            stock_set(sku_id=sku_id, on_hand=1_000_000)
+        tokens = [token_issue(user_id=user_id).text for user_id in people]
+    return {"prefix": f"/s/{MAIN}/api/v1", "tokens": tokens, "skus": sorted(skus)}
+
+
 def session_of(user_id: int) -> str:
     """Key of a new signed-in session."""
     from django.conf import settings
@@ -121,9 +146,12 @@ def main(arguments: Sequence[str]) -> None:
     worlds = parser.add_subparsers(dest="name", required=True)
     page = worlds.add_parser("page")
     page.add_argument("--groups", type=int, default=3)
+    checkout = worlds.add_parser("checkout")
+    checkout.add_argument("--shoppers", type=int, default=2000)
     options = parser.parse_args(arguments)
     django.setup()
-    json.dump(page_world(options.groups), sys.stdout)
+    made = page_world(options.groups) if options.name == "page" else checkout_world(options.shoppers)
+    json.dump(made, sys.stdout)
 
 
 if __name__ == "__main__":
