@@ -241,7 +241,7 @@ def _head(prefix: str, accent: str) -> SafeString:
     return mark_safe(  # our own addresses
         f'<link rel="stylesheet" href="{themed}">{_assets()}'
         '<meta name="htmx-config" content=\'{"includeIndicatorStyles":false,"allowEval":false,'
-        '"historyCacheSize":0,"selfRequestsOnly":true}\'>'
+        '"historyCacheSize":0,"attributesToSettle":["class","width","height"],"selfRequestsOnly":true}\'>'
         f'<link rel="icon" href="{_ICON}">'
     )
 
