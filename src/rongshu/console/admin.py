@@ -14,4 +14,15 @@ class AuditEntryAdmin(ShopAdmin):
     list_display = ("seq", "at", "actor", "action", "target")
     list_filter = ("action",)
     search_fields = ("actor", "target")
-    fields = ("seq", "at", "actor", "action", "target", "before", "after", "request_id", "previous_hash", "hash")
+    fields = (
+        "seq",
+        "at",
+        "actor",
+        "action",
+        "target",
+        "before",
+        "after",
+        "request_id",
+        "previous_hash",
+        "hash",
+    )

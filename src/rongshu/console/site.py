@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from csp.decorators import csp_update
 from django.conf import settings
+from django.contrib.auth import logout as end_session
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
@@ -33,7 +35,9 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         patterns: list[URLPattern] = import_string("rongshu.console.urls.patterns")(self)
         return patterns
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(
+        self, view: Callable[..., HttpResponse], cacheable: bool = False
+    ) -> Callable[..., HttpResponse]:
         # Unfold's Alpine build evaluates expressions and sets styles: allowed here and on no other page (ADR 12).
         relaxed = csp_update({"script-src": ["'unsafe-eval'"], "style-src": ["'unsafe-inline'"]})
         checked = super().admin_view(view, cacheable)
@@ -44,7 +48,11 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
                 and request_role(request) is not None
                 and not staff_mfa_satisfied(request)
             ):
-                return HttpResponseRedirect(reverse("mfa_activate_totp"))
+                # Without a factor: set one up. With one this session has not shown: show it now.
+                has_one = is_mfa_enabled(request.user)
+                if not has_one:
+                    return HttpResponseRedirect(reverse("mfa_activate_totp"))
+                return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
             answer: HttpResponse = checked(request, *args, **kwargs)
             return answer
 
@@ -65,3 +73,9 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
             raise Forbidden(_("你不是这家店铺的员工，不能进入控制台。"))
         target = request.GET.get("next") or reverse("admin:index")
         return redirect_to_login(target, reverse("account_login"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Ends the session and leads to the sign-in page, so that the next of the staff can come in."""
+        if request.method == "POST":
+            end_session(request)
+        return redirect_to_login(reverse("admin:index"), reverse("account_login"))

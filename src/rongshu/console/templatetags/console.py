@@ -21,4 +21,3 @@ def yuan(fen: int | None) -> str:
 def buyer_name(names: Mapping[int, str], user_id: int) -> str:
     """Name from a page's table of names."""
     return names.get(user_id, "")
-

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from rongshu.campaigns.base import selectors, services
 from rongshu.campaigns.base.registry import CampaignKind, kind_of, kinds
+from rongshu.console.views.margins import variant_margins
 from rongshu.console.views.page import page
-from rongshu.foundation.audit.services import audit_record
-from rongshu.foundation.shops.access import actor_of, require
+from rongshu.foundation.shops.access import require
 from rongshu.insight.metrics.selectors import SERIES, campaign_report
 from rongshu.insight.metrics.types import CampaignReport
 from rongshu.kernel import clock
@@ -75,15 +75,18 @@ def create(request: HttpRequest, kind: str) -> HttpResponse:
             except Refusal as refusal:
                 form.add_error(None, refusal.sentence)
             else:
-                audit_record(
-                    actor=actor_of(request),
-                    action="campaign.create",
-                    target=f"activity:{activity.id}",
-                    after={"kind": kind, "name": activity.name, "state": activity.state},
-                )
                 messages.success(request, _("活动已创建。"))
                 return HttpResponseRedirect(reverse("admin:campaign", args=[activity.id]))
-    return page(request, "campaign_form.html", title, status, form=form, kind=found, product=product)
+    return page(
+        request,
+        "campaign_form.html",
+        title,
+        status,
+        form=form,
+        kind=found,
+        product=product,
+        margins=variant_margins(product, kind),
+    )
 
 
 def _choose_product(request: HttpRequest, kind: CampaignKind, title: str) -> HttpResponse:
@@ -129,28 +132,31 @@ def report(request: HttpRequest, activity_id: int) -> HttpResponse:
         report=numbers,
         cards=[
             numbers.readings[key]
-            for key in ("gmv", "refunds", "paid_orders", "buyers", "visitors", "shares", "share_depth", "k_factor")
+            for key in (
+                "gmv",
+                "refunds",
+                "paid_orders",
+                "buyers",
+                "visitors",
+                "shares",
+                "share_depth",
+                "k_factor",
+            )
         ],
         goal=goal,
-        goal_percent=min(100, round(goal.value * 100 / activity.goal_value)) if goal and activity.goal_value else None,
+        goal_percent=min(100, round(goal.value * 100 / activity.goal_value))
+        if goal and activity.goal_value
+        else None,
         charts=_charts(numbers),
     )
 
 
 def move(request: HttpRequest, activity_id: int, step: str) -> HttpResponse:
-    """Schedule, pause, resume or stop, with an audit row."""
+    """Schedule, pause, resume or stop; the service writes the audit row."""
     require(request, "campaigns.change")
     if request.method != "POST" or step not in STEPS:
         raise Http404
-    before = selectors.activity_view(activity_id).state
-    activity = STEPS[step](activity_id=activity_id)
-    audit_record(
-        actor=actor_of(request),
-        action=f"campaign.{step}",
-        target=f"activity:{activity_id}",
-        before={"state": before},
-        after={"state": activity.state},
-    )
+    STEPS[step](activity_id=activity_id, actor_id=request.user.pk)
     messages.success(request, _("活动状态已更新。"))
     return HttpResponseRedirect(reverse("admin:campaign", args=[activity_id]))
 
@@ -163,7 +169,8 @@ def _charts(numbers: CampaignReport) -> dict[str, Any]:
         "series": {
             "hours": [timezone.localtime(point.at).strftime("%m-%d %H:%M") for point in numbers.series],
             "lines": [
-                {"name": labels[key], "data": [point.values[key] for point in numbers.series]} for key in SERIES
+                {"name": labels[key], "data": [point.values[key] for point in numbers.series]}
+                for key in SERIES
             ],
         },
         "depth": {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from rongshu.console.views.page import page
 from rongshu.foundation.audit.services import audit_record
-from rongshu.foundation.shops.access import request_allows, require
+from rongshu.foundation.shops.access import actor_of, request_allows, require
 from rongshu.kit.errors import Refusal
 from rongshu.money.ledger.selectors import entries_for
 from rongshu.money.payments.selectors import payments_of, refunds_of
@@ -71,14 +71,13 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     order = _order(number)
     carrier, waybill = request.POST.get("carrier", ""), request.POST.get("waybill", "").strip()
+    actor = actor_of(request)
     try:
-        order_ship(
-            order_id=order.id, carrier_code=carrier, waybill=waybill, actor=f"staff:{request.user.pk}"
-        )
+        order_ship(order_id=order.id, carrier_code=carrier, waybill=waybill, actor=actor)
     except Refusal as refusal:
         return _detail(request, order, refusal=refusal, carrier=carrier, waybill=waybill)
     audit_record(
-        actor=f"user:{request.user.pk}",
+        actor=actor,
         action="order.ship",
         target=f"order:{order.number}",
         before={"state": order.state},
@@ -95,6 +94,12 @@ def _order(number: str) -> OrderView:
     return order
 
 
+def _person(actor: str) -> int:
+    """Id of the person behind `user:12` or `buyer:12`; 0 for a process."""
+    _kind, _colon, number = actor.partition(":")
+    return int(number) if number.isdigit() else 0
+
+
 def _detail(
     request: HttpRequest,
     order: OrderView,
@@ -103,6 +108,7 @@ def _detail(
     carrier: str = "",
     waybill: str = "",
 ) -> HttpResponse:
+    people = names_of(list({order.buyer_id, *(_person(entry.actor) for entry in order.timeline)}))
     sees_money = request_allows(request, "payments.view") or request_allows(request, "ledger.view")
     return page(
         request,
@@ -110,7 +116,8 @@ def _detail(
         _("订单 %(number)s") % {"number": order.number},
         refusal.status if refusal else 200,
         order=order,
-        buyer=names_of([order.buyer_id]).get(order.buyer_id, ""),
+        buyer=people.get(order.buyer_id, ""),
+        timeline=[(entry, people.get(_person(entry.actor)) or _("系统")) for entry in order.timeline],
         region="".join(name_of(order.region_code)),
         parcels=[(parcel, carrier_name(parcel.carrier_code)) for parcel in order.shipments],
         payments=payments_of("order", order.id),
