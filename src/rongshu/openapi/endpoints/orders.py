@@ -29,7 +29,7 @@ from rongshu.openapi.schemas.trade import (
 )
 from rongshu.people.members.selectors import address_of
 from rongshu.trade.orders.errors import OrderNotFound
-from rongshu.trade.orders.selectors import OrderView, order_for_buyer, order_of, orders_of
+from rongshu.trade.orders.selectors import OrderView, order_for_buyer, order_id_of, order_of, orders_of
 from rongshu.trade.orders.services import order_cancel, order_payment_prepare, order_place, order_receive
 from rongshu.trade.orders.types import SUBJECT, AddressSnapshot, CampaignEntry, LineRequest
 
@@ -152,7 +152,7 @@ def money(request: HttpRequest, number: Number) -> OrderMoney:
 def pay(request: HttpRequest, number: Number) -> PaymentOpenedOut:
     shop_id, buyer_id = request_shop(request).id, shopper_of(request)
     with shop_block(shop_id):
-        prepared = order_payment_prepare(order_id=_own(request, number).id, buyer_id=buyer_id)
+        prepared = order_payment_prepare(order_id=_own_id(request, number), buyer_id=buyer_id)
     opened = payment_open(
         shop_id=shop_id,
         payment_id=prepared.id,
@@ -178,7 +178,7 @@ def pay(request: HttpRequest, number: Number) -> PaymentOpenedOut:
 def cancel(request: HttpRequest, number: Number) -> OrderStateOut:
     shop_id, buyer_id = request_shop(request).id, shopper_of(request)
     with shop_block(shop_id):
-        order_id = _own(request, number).id
+        order_id = _own_id(request, number)
     state = order_cancel(shop_id=shop_id, order_id=order_id, buyer_id=buyer_id)
     return OrderStateOut.model_validate({"number": number, "state": state})
 
@@ -218,6 +218,14 @@ def payment(
 def _own(request: HttpRequest, number: str) -> OrderView:
     """One's own order. Raises OrderNotFound, the same for an unknown one and for somebody else's."""
     found = order_for_buyer(number, shopper_of(request))
+    if found is None:
+        raise OrderNotFound
+    return found
+
+
+def _own_id(request: HttpRequest, number: str) -> int:
+    """Id of one's own order. Raises OrderNotFound as `_own` does."""
+    found = order_id_of(number, shopper_of(request))
     if found is None:
         raise OrderNotFound
     return found

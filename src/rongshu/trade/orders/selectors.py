@@ -25,6 +25,7 @@ __all__ = [
     "order_counts",
     "order_for_buyer",
     "order_for_staff",
+    "order_id_of",
     "order_of",
     "orders_for_staff",
     "orders_of",
@@ -156,6 +157,11 @@ _COPIED = [
 def order_for_buyer(number: str, buyer_id: int) -> OrderView | None:
     """A buyer's own order in full; None for anybody else's."""
     return _whole(Order.objects.filter(number=number, buyer_id=buyer_id).first())
+
+
+def order_id_of(number: str, buyer_id: int) -> int | None:
+    """Id of a buyer's own order, for a service that locks and reads it anyway; None for anybody else's. One query."""
+    return Order.objects.filter(number=number, buyer_id=buyer_id).values_list("pk", flat=True).first()
 
 
 def order_for_staff(number: str) -> OrderView | None:
