@@ -61,6 +61,16 @@ class GroupSeatFreed(GroupEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupSeatRefunded(GroupEvent):
+    """After the group was decided a member's order is refunded in full."""
+
+    name: ClassVar[str] = "group.seat_refunded"
+    user_id: int
+    seat_id: int
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class GroupSucceeded(GroupEvent):
     name: ClassVar[str] = "group.succeeded"
 

@@ -31,6 +31,7 @@ from rongshu.campaigns.groupbuy.events import (
     GroupOpened,
     GroupSeatFreed,
     GroupSeatPaid,
+    GroupSeatRefunded,
     GroupSucceeded,
     GroupVoided,
 )
@@ -162,6 +163,7 @@ class GroupBuyGate:
             _leave(group, seat, order.number)
         elif seat.state in (GroupSeat.State.PAID, GroupSeat.State.REFUND_DUE):
             SEAT.apply(seat, "refund", ended_at=clock.now())
+            announce(GroupSeatRefunded, group, user_id=seat.user_id, seat_id=seat.pk, number=order.number)
         if not order.shipped:
             quota_return(activity_id=group.activity_id, quantity=order.quantity, sold=True)
             person_return(activity_id=group.activity_id, user_id=order.buyer_id, quantity=order.quantity)

@@ -36,9 +36,9 @@ def group_page(code: str, *, viewer_id: int | None = None) -> GroupView:
     if group is None or (group.state == Group.State.PENDING and group.leader_id != viewer_id):
         raise GroupNotFound
     seats = _members(group)
-    mine = next(
-        (seat for seat in seats if seat.user_id == viewer_id and seat.state in (_S.HELD, _S.PAID)), None
-    )
+    own = [seat for seat in seats if seat.user_id == viewer_id]
+    mine = next((seat for seat in own if seat.state in (_S.HELD, _S.PAID)), None)
+    told = mine or next(iter(own), None)  # who is paid back still finds the order here
     activity, product = group.activity, group.product
     return GroupView(
         code=group.code,
@@ -68,7 +68,7 @@ def group_page(code: str, *, viewer_id: int | None = None) -> GroupView:
         ),
         skus=_skus(group),
         joinable=mine is None and _takes_members(group, clock.now()),
-        order_number=mine.order.number if mine is not None else "",
+        order_number=told.order.number if told is not None else "",
     )
 
 

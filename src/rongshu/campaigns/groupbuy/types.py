@@ -45,7 +45,7 @@ class GroupView:
     """A group's page. `price_fen` is the lowest group price of its variants, `single_fen` the same variant's alone.
 
     `seats_left` counts seats nobody holds. `joinable` says whether this viewer may join now; why not, the refusal
-    of the attempt says. `order_number` is the viewer's own live order in the group, empty for others.
+    of the attempt says. `order_number` is the viewer's own order in the group, refunded or not, empty for others.
     """
 
     code: str

@@ -22,6 +22,7 @@ from rongshu.campaigns.groupbuy.selectors import (
 )
 from rongshu.campaigns.groupbuy.tests.table import Table
 from rongshu.kernel import clock
+from rongshu.kit.models import OutboxEvent
 from rongshu.kit.tenancy import shop_block
 from tests.world import make_product, make_user, skus_of
 
@@ -54,7 +55,7 @@ def test_a_groups_page_says_who_is_in_and_what_is_missing(table: Table) -> None:
 def test_a_failed_groups_page_keeps_who_was_in(table: Table) -> None:
     table.lay(size=4)
     code, _leader = table.opened()
-    table.joined(code, "周大福")
+    member = table.joined(code, "周大福")
     gone = table.joined(code, "吴小明")
     table.withdraw(gone)
     table.wait(hours=24)
@@ -62,6 +63,9 @@ def test_a_failed_groups_page_keeps_who_was_in(table: Table) -> None:
     table.refund_seats()
     with shop_block(table.shop.pk):
         page = group_page(code)
+        assert group_page(code, viewer_id=member.buyer_id).order_number == member.number
+        assert group_page(code, viewer_id=gone.buyer_id).order_number == ""
+        assert OutboxEvent.objects.filter(name="group.seat_refunded").count() == 2
     assert (page.state, page.paid, page.missing) == ("failed", 2, 2)
     assert [(seat.name, seat.refunded) for seat in page.seats] == [("小*", True), ("周**", True)]
 
