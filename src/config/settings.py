@@ -361,5 +361,9 @@ UNFOLD = {
             "950": "#3c130d",
         }
     },
-    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": "rongshu.console.navigation.menu"},
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": "rongshu.console.navigation.menu",
+    },
 }

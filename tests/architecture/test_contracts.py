@@ -34,7 +34,9 @@ def test_the_contracts_file_is_what_the_folders_say() -> None:
 @pytest.mark.parametrize("contract", sorted(VIOLATIONS))
 def test_each_contract_refuses_a_violation(contract: str, tmp_path: Path) -> None:
     source = tmp_path / "src"
-    shutil.copytree(ROOT / "src", source, ignore=shutil.ignore_patterns("*.json", "*.html", "static", "*.po", "*.mo"))
+    shutil.copytree(
+        ROOT / "src", source, ignore=shutil.ignore_patterns("*.json", "*.html", "static", "*.po", "*.mo")
+    )
     file, breach = VIOLATIONS[contract]
     with (source / file).open("a", encoding="utf-8") as handle:
         handle.write(f"\n{breach}")

@@ -9,7 +9,9 @@ from django.db import models
 from launcher.contracts import FLOORS, ROOMS
 
 _HEIGHT = {
-    floor: len(FLOORS) - height for height, layer in enumerate(FLOORS) for floor in layer.replace("|", " ").split()
+    floor: len(FLOORS) - height
+    for height, layer in enumerate(FLOORS)
+    for floor in layer.replace("|", " ").split()
 }
 
 

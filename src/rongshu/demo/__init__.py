@@ -1,1 +1,1 @@
-"""Fills a new installation through the public services of every floor, in demo mode only. Owns no rules and no tables."""
+"""Fills a new installation through the public services of every floor, in demo mode only. Owns no tables."""

@@ -38,7 +38,9 @@ def load_campaigns() -> None:
 
 
 def _group_buy(product: ProductView, terms: tuple[int, int, int, int], *, start: timedelta) -> int:
-    from rongshu.campaigns.groupbuy.services import groupbuy_create  # absent in an installation without the kind
+    from rongshu.campaigns.groupbuy.services import (
+        groupbuy_create,  # absent in an installation without the kind
+    )
 
     price_bp, size, hours, discount = terms
     now = clock.now()

@@ -74,14 +74,18 @@ def load_shops() -> None:
 def _stock_shelves(shop_id: int, catalogue: Catalogue) -> None:
     """Categories, goods, pictures and stock of one shop, a block per hundred goods."""
     with shop_block(shop_id):
-        for position, shelf in enumerate(sorted(catalogue.categories, key=lambda item: item.parent is not None)):
+        for position, shelf in enumerate(
+            sorted(catalogue.categories, key=lambda item: item.parent is not None)
+        ):
             category_save(code=shelf.code, name=shelf.name, parent_code=shelf.parent or "", position=position)
     goods = list(catalogue.goods)
     for start in range(0, len(goods), 100):
         batch = goods[start : start + 100]
         with shop_block(shop_id):
             stock: dict[int, int] = {}
-            for position, (good, art) in enumerate(zip(batch, _pictures(catalogue, batch), strict=True), start):
+            for position, (good, art) in enumerate(
+                zip(batch, _pictures(catalogue, batch), strict=True), start
+            ):
                 stock |= _put_on_sale(good, catalogue.top_category_of(good).name, art, position)
             for sku_id, on_hand in stock.items():
                 stock_set(sku_id=sku_id, on_hand=on_hand)
@@ -128,4 +132,3 @@ def _pictures(catalogue: Catalogue, goods: list[Good]) -> Iterator[bytes]:
             [_WIDTH] * len(goods),
             chunksize=8,
         )
-

@@ -42,5 +42,8 @@ def advance(by: timedelta) -> datetime:
     if by < timedelta(0):
         raise ValueError("the clock only moves forward")
     with connection.cursor() as cursor:
-        cursor.execute('UPDATE kit_clock SET "offset" = "offset" + make_interval(secs => %s) WHERE id = 1', [by.total_seconds()])
+        cursor.execute(
+            'UPDATE kit_clock SET "offset" = "offset" + make_interval(secs => %s) WHERE id = 1',
+            [by.total_seconds()],
+        )
     return database_now()

@@ -42,7 +42,7 @@ def subscribe_atomic(event: type[E], handler: Callable[[E], None]) -> None:
 
 
 def subscribe(event: type[E], handler: Callable[[E], None]) -> None:
-    """Run a handler as a job after commit, in a shop block of its own. It may run twice and must then change nothing."""
+    """Run a handler as a job after commit, in a shop block of its own. Running twice must change nothing."""
     key = f"{event.name}->{handler.__module__}.{handler.__qualname__}"
     if key not in _handlers:
         _handlers[key] = (event, handler)

@@ -115,5 +115,5 @@ def sweep_shop(shop_id: int) -> None:
         try:
             with shop_block(shop_id):
                 function(shop_id)
-        except Exception:
+        except Exception:  # noqa: BLE001  # one sweeper's fault is logged and must not stop the others
             _log.exception("sweeper_failed", sweeper=name, shop_id=shop_id)

@@ -48,9 +48,7 @@ class ActivityForm(forms.Form):
     The console passes the variants that may be chosen as `(sku_id, label)`.
     """
 
-    name = forms.CharField(
-        label=_("活动名称"), max_length=60, help_text=_("在控制台里用来认出这个活动。")
-    )
+    name = forms.CharField(label=_("活动名称"), max_length=60, help_text=_("在控制台里用来认出这个活动。"))
     starts_at = MomentField(label=_("开始时间"))
     ends_at = MomentField(label=_("结束时间"), help_text=_("到点不再接新单；已经开始的按各自的规则走完。"))
     quota = forms.IntegerField(

@@ -28,9 +28,7 @@ class GroupBuyForm(ActivityForm):
         initial=24,
         help_text=_("从团长付款算起；到时人数不够，所有人自动全额退款。"),
     )
-    price_fen = YuanField(
-        label=_("拼团价（元）"), help_text=_("选中的规格都按这个价卖，一般低于单独购买。")
-    )
+    price_fen = YuanField(label=_("拼团价（元）"), help_text=_("选中的规格都按这个价卖，一般低于单独购买。"))
     leader_discount_fen = YuanField(
         label=_("团长每件优惠（元）"), required=False, help_text=_("开团的人每件再减这么多；不填就没有。")
     )

@@ -14,6 +14,4 @@ def current_shop() -> Shop:
 
 def staff_role(*, user_id: int) -> str | None:
     """Role of a user among this shop's staff, or None. Reads in the running block."""
-    return (
-        StaffMembership.objects.filter(user_id=user_id, active=True).values_list("role", flat=True).first()
-    )
+    return StaffMembership.objects.filter(user_id=user_id, active=True).values_list("role", flat=True).first()

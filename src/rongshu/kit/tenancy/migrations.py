@@ -103,7 +103,9 @@ class ProtectShopTables(Operation):
         for model in found:
             table = model._meta.db_table
             for field, _target in composite_keys(model):
-                schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{key_name(table, field.column)}"')
+                schema_editor.execute(
+                    f'ALTER TABLE "{table}" DROP CONSTRAINT "{key_name(table, field.column)}"'
+                )
         for model in reversed(found):
             table = model._meta.db_table
             for statement in (

@@ -52,7 +52,9 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
             exists = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
             if not exists:
                 admin.execute(
-                    sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
+                    sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(
+                        sql.Identifier(name)
+                    )
                 )
         for alias in ("default", "owner", "report"):
             connections[alias].close()

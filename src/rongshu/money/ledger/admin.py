@@ -29,7 +29,17 @@ class TransferAdmin(ShopAdmin):
     list_filter = ("purpose",)
     search_fields = ("business_key", "reference", "correlation")
     ordering = ("-id",)
-    fields = ("at", "purpose", "debit", "credit", "amount_fen", "business_key", "correlation", "reference", "corrects")
+    fields = (
+        "at",
+        "purpose",
+        "debit",
+        "credit",
+        "amount_fen",
+        "business_key",
+        "correlation",
+        "reference",
+        "corrects",
+    )
 
     @admin.display(description=_("金额"), ordering="amount_fen")
     def amount(self, row: Transfer) -> str:

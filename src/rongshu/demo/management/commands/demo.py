@@ -15,7 +15,9 @@ class Command(BaseCommand):
     help = "Fill an empty installation with the demo shops, or print their logins (demo mode only)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--print", action="store_true", dest="only_print", help="print the logins, load nothing")
+        parser.add_argument(
+            "--print", action="store_true", dest="only_print", help="print the logins, load nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.RONGSHU_DEMO:

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+from django.db import migrations, models
+
 import rongshu.kit.clock
 import rongshu.kit.tenancy.blocks
 import rongshu.kit.tenancy.migrations
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -2,11 +2,12 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+from django.conf import settings
+from django.db import migrations, models
+
 import rongshu.kit.clock
 import rongshu.kit.tenancy.blocks
 import rongshu.kit.tenancy.migrations
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
