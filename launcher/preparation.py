@@ -60,7 +60,7 @@ def seed(layout: Layout, environment: Mapping[str, str], identity: str) -> bool:
     stamp = Stamp(layout.stamps / "seeded")
     if stamp.matches(identity):
         return False
-    manage(layout, environment, "demo")
+    manage(layout, environment, "demo", "--history")
     stamp.write(identity)
     return True
 

@@ -39,7 +39,7 @@ def _fill(layout: Layout) -> None:
         cluster = None if external else environment.cluster_of(layout)
         identity = preparation.identity_of(external or environment.cluster_of(layout).urls(), cluster)
         preparation.migrate(layout, variables, identity)
-        print(preparation.manage(layout, variables, "demo").rstrip())
+        print(preparation.manage(layout, variables, "demo", "--history").rstrip())
         Stamp(layout.stamps / "seeded").write(identity)
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
+from typing import Any
 
 from rongshu.foundation.tracking.errors import UnknownChannel
 from rongshu.foundation.tracking.models import InboxBatch, ShareLink
@@ -9,7 +10,7 @@ from rongshu.foundation.tracking.selectors import link_resolve
 from rongshu.foundation.tracking.types import CHANNELS, LinkTarget
 from rongshu.kernel import clock, ids
 
-__all__ = ["inbox_drained", "link_create", "link_resolve", "visit_record"]
+__all__ = ["behaviour_record", "inbox_drained", "link_create", "link_resolve", "visit_record"]
 
 _DEEPEST = 30_000
 
@@ -75,6 +76,11 @@ def visit_record(*, link: LinkTarget, visitor: str, user_id: int | None) -> None
             }
         ],
     )
+
+
+def behaviour_record(*, visitor: str, user_id: int | None, events: Sequence[Mapping[str, Any]]) -> None:
+    """Note behaviour events that the server itself knows of, as a page would have sent them."""
+    InboxBatch.objects.create(visitor=visitor, user_id=user_id, body=[dict(event) for event in events])
 
 
 def inbox_drained(*, batch_ids: Sequence[int]) -> None:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rongshu.demo import logins
 from rongshu.demo.campaigns import load_campaigns
+from rongshu.demo.jobs import history_later
 from rongshu.demo.shops import MAIN, load_shops
 from rongshu.foundation.shops.selectors import shop_at_slug
 
@@ -25,5 +26,7 @@ class Command(BaseCommand):
         if not options["only_print"] and shop_at_slug(MAIN) is None:
             load_shops()
             load_campaigns()
+            if options["history"]:
+                history_later()
             self.stdout.write("demo loaded")
         self.stdout.write(logins.summary())
