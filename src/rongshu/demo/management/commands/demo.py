@@ -19,6 +19,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--print", action="store_true", dest="only_print", help="print the logins, load nothing"
         )
+        parser.add_argument(
+            "--no-history",
+            action="store_false",
+            dest="history",
+            help="load the shops, but nothing that happened",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.RONGSHU_DEMO:
