@@ -13,7 +13,6 @@ from zlib import crc32
 
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
@@ -25,7 +24,6 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from rongshu.foundation.shops.directory import ShopInfo
 from rongshu.foundation.tracking.access import stream_token, track_token
-from rongshu.foundation.tracking.cookies import link_code_of
 from rongshu.kernel import clock
 from rongshu.kernel.money import Money
 from rongshu.money.ledger.kinds import kind_of
@@ -34,6 +32,7 @@ from rongshu.people.members.regions import name_of
 from rongshu.storefront import theme
 from rongshu.storefront.fragments import fragment
 from rongshu.storefront.pictures import picture_html
+from rongshu.storefront.skeleton import came_by_attr, hole
 from rongshu.supply.catalog.types import ProductView
 
 register = template.Library()
@@ -209,11 +208,12 @@ def sold(count: int) -> str:
 # ---- The frame around a page
 
 
-@register.simple_tag
-def html_attrs() -> SafeString:
+@register.simple_tag(takes_context=True)
+def html_attrs(context: dict[str, Any]) -> SafeString:
     """Language, and the server's time for the countdowns."""
     language = "zh-Hans" if (get_language() or "").startswith("zh") else get_language() or "zh-Hans"
-    return format_html('lang="{}" data-now="{}"', language, epoch_ms(clock.now()))
+    now = hole("now") if context.get("holes") else epoch_ms(clock.now())
+    return format_html('lang="{}" data-now="{}"', language, now)
 
 
 @lru_cache(maxsize=1)
@@ -256,26 +256,25 @@ def head(context: dict[str, Any]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def body_attrs(context: dict[str, Any], topics: Iterable[str] = ()) -> SafeString:
     """Where the script listens and reports, with the tokens that let it; nothing outside a shop."""
-    request: HttpRequest = context["request"]
     if context.get("shop") is None:
         return SafeString("")
+    holes = bool(context.get("holes"))
     attrs = {
         "track": f"{settings.RONGSHU_LIVE_URL}/v1/track",
-        "track-token": track_token(request),
+        "track-token": hole("track") if holes else track_token(context["request"]),
         "offline": gettext("网络不太好，请检查后再试。"),
     }
     topics = list(topics)
     if topics:
         attrs["stream"] = f"{settings.RONGSHU_LIVE_URL}/v1/stream"
-        attrs["stream-token"] = stream_token(request, topics)
+        attrs["stream-token"] = hole("stream") if holes else stream_token(context["request"], topics)
     return format_html_join(" ", 'data-{}="{}"', attrs.items())
 
 
 @register.simple_tag(takes_context=True)
 def came_by(context: dict[str, Any]) -> SafeString:
     """The tracked link this visitor came through, for the page's view event."""
-    code = link_code_of(context["request"])
-    return format_html('data-prop-link-code="{}"', code) if code else SafeString("")
+    return hole("link") if context.get("holes") else SafeString(came_by_attr(context["request"]))
 
 
 @lru_cache(maxsize=512)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
@@ -17,6 +16,7 @@ from rongshu.foundation.shops.directory import ShopInfo
 from rongshu.foundation.shops.middleware import request_shop
 from rongshu.storefront.access import viewer_id
 from rongshu.storefront.fragments import fragment
+from rongshu.storefront.skeleton import page
 from rongshu.supply.catalog.selectors import product_page
 from rongshu.supply.catalog.types import ProductView
 
@@ -33,18 +33,18 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     found = product_page(slug)
     if found is None:
         raise Http404
-    shop = request_shop(request)
     panels = product_panels(product_id=found.id, user_id=viewer_id(request)) if found.on_sale else []
     entry = next((panel.entry for panel in panels if panel.entry is not None), None)
-    context: dict[str, Any] = {
-        "product": found,
-        "entry": entry,
-        "topics": [f"product:{found.slug}"],
-        "panels_html": panels_html(shop, panels),
-        "invitation": _invitation(request, entry),
-        **_pieces(shop, found, entry),
-    }
-    return render(request, "storefront/product.html", context)
+    shop = request_shop(request)
+    return page(
+        request,
+        "storefront/product.html",
+        seconds=PANEL_SECONDS if panels else SECONDS,
+        facts=(_shown(found), [panel.context for panel in panels], entry),
+        context={"product": found, "entry": entry, "panels_html": lambda: panels_html(shop, panels)},
+        topics=[f"product:{found.slug}"],
+        words={"invitation": _invitation(request, entry)},
+    )
 
 
 @require_safe
@@ -73,19 +73,11 @@ def _invitation(request: HttpRequest, entry: PanelEntry | None) -> str:
     return words % {"name": request.user.name}
 
 
-def _pieces(shop: ShopInfo, found: ProductView, entry: PanelEntry | None) -> dict[str, SafeString]:
-    """The parts of the page that are equal for every viewer, keyed by the facts they show."""
-    facts = (
-        repr(found.static),
+def _shown(found: ProductView) -> tuple[object, ...]:
+    """Everything of a product its page shows. Beyond ENOUGH, stock is "enough"."""
+    return (
+        found.static,
         found.on_sale,
         found.sold_count,
-        tuple((sku.id, sku.price_fen, min(sku.available, ENOUGH)) for sku in found.skus),
-        entry,
+        [(sku.id, sku.price_fen, min(sku.available, ENOUGH)) for sku in found.skus],
     )
-    names = ("gallery", "pricebox", "details", "actions")
-    return {
-        f"{name}_html": fragment(
-            f"storefront/parts/product_{name}.html", shop, SECONDS, facts, product=found, entry=entry
-        )
-        for name in names
-    }

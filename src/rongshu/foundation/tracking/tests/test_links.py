@@ -121,7 +121,7 @@ def test_the_sharer_is_neither_counted_nor_attributed(shop: Shop, client: Client
     user = _user(1)
     with shop_block(shop.pk):
         code = _link(user).code
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     answer = client.get(f"/s/one/t/{code}")
     assert answer.status_code == 302
     assert "rs_link" not in answer.cookies
