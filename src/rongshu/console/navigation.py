@@ -56,7 +56,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups and items in Unfold's form."""
     if request_role(request) is None:
         return []
-    groups = []
+    groups: list[dict[str, Any]] = []
     for title, items in MENU:
         shown = [
             {"title": label, "icon": icon, "link": reverse(name)}
@@ -65,5 +65,5 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
             and (name != "admin:clock" or settings.RONGSHU_DEMO)
         ]
         if shown:
-            groups.append({"title": title, "separator": True, "items": shown})
+            groups.append({"title": title, "separator": bool(groups), "items": shown})
     return groups

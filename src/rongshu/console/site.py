@@ -17,8 +17,23 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from rongshu.foundation.shops.access import request_role
+from rongshu.foundation.shops.roles import Role
 from rongshu.kit.errors import Forbidden
 from rongshu.people.accounts.selectors import staff_mfa_satisfied
+
+
+class Badge:
+    """Who is signed in as the frame shows them: by name, and by role where Unfold would repeat the address."""
+
+    def __init__(self, user: Any, role: str) -> None:
+        self._user = user
+        self.email = Role(role).label
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._user, name)
+
+    def get_full_name(self) -> str:
+        return str(self._user.name)
 
 
 class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
@@ -26,6 +41,11 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
 
     index_title = _("今天")
     index_template = "console/home.html"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context: dict[str, Any] = super().each_context(request)
+        role = request_role(request)
+        return {**context, "user": Badge(request.user, role)} if role is not None else context
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request_role(request) is not None

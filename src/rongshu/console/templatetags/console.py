@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from rongshu.kernel.money import Money
 
@@ -15,6 +17,20 @@ register = template.Library()
 def yuan(fen: int | None) -> str:
     """`5900` as ``¥59.00``."""
     return str(Money(fen or 0))
+
+
+_REASONS = {
+    "cancel": _("买家取消"),
+    "duplicate": _("重复付款"),
+    "group_fail": _("没有成团"),
+    "late_payment": _("关闭后才付款"),
+}
+
+
+@register.filter
+def refund_reason(code: str) -> str | Promise:
+    """Why money goes back, in the merchant's words; a reason of an app we do not know stays as it is."""
+    return _REASONS.get(code, code)
 
 
 @register.simple_tag
