@@ -20,10 +20,9 @@ class Command(BaseCommand):
             "--print", action="store_true", dest="only_print", help="print the logins, load nothing"
         )
         parser.add_argument(
-            "--no-history",
-            action="store_false",
-            dest="history",
-            help="load the shops, but nothing that happened",
+            "--history",
+            action="store_true",
+            help="also let the worker play what happened in the main shop, once the payment sandbox answers",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
