@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter as Tally
 from collections.abc import Iterable
 
@@ -10,6 +11,8 @@ from rongshu.kit.live.asgi import Problem
 
 RESYNC = "resync"
 CLOCK = "clock"
+REMEMBERED_S = 30.0
+"""For how long a change is told to streams that open after it."""
 
 
 class Listener:
@@ -56,13 +59,15 @@ class Hub:
         self._listeners: set[Listener] = set()
         self._by_topic: dict[str, set[Listener]] = {}
         self._by_owner: Tally[str] = Tally()
+        self._changed_at: dict[str, float] = {}  # of the last changes, oldest first
 
     @property
     def size(self) -> int:
         return len(self._listeners)
 
-    def join(self, owner: str, topics: Iterable[str]) -> Listener:
-        """Add a stream. Raises Problem 503 when the process is full, 429 when the owner has too many open."""
+    def join(self, owner: str, topics: Iterable[str], *, missed_s: float = 0.0) -> Listener:
+        """Add a stream, told first what changed in the `missed_s` seconds (at most 30) before: between the moment its
+        page was written and now. Raises Problem 503 when the process is full, 429 when the owner has too many open."""
         if len(self._listeners) >= self._most:
             raise Problem(503, "streams_full", "实时更新暂时繁忙，请稍后再试。", retry_after=30)
         if self._by_owner[owner] >= self._most_per_owner:
@@ -72,6 +77,10 @@ class Hub:
         self._by_owner[owner] += 1
         for topic in listener.topics:
             self._by_topic.setdefault(topic, set()).add(listener)
+        since = time.monotonic() - min(missed_s, REMEMBERED_S)
+        for topic in listener.topics & self._changed_at.keys():
+            if self._changed_at[topic] >= since:
+                listener.changed(topic)
         return listener
 
     def leave(self, listener: Listener) -> None:
@@ -87,8 +96,12 @@ class Hub:
 
     def publish(self, topics: Iterable[str]) -> int:
         """Tell everyone who listens to one of the topics. Returns how many tellings that was."""
-        told = 0
+        told, now = 0, time.monotonic()
+        while self._changed_at and next(iter(self._changed_at.values())) < now - REMEMBERED_S:
+            del self._changed_at[next(iter(self._changed_at))]
         for topic in topics:
+            self._changed_at.pop(topic, None)  # so that it goes to the end
+            self._changed_at[topic] = now
             for listener in self._by_topic.get(topic, ()):
                 listener.changed(topic)
                 told += 1

@@ -1,4 +1,5 @@
-"""`GET /v1/stream?token=`: server-sent events.
+"""`GET /v1/stream?token=&age=`: server-sent events. `age` is how long ago, in ms, the page that listens was written:
+what changed since is told at once.
 
 `hello` with the server's time first (and again when a demo moves the clock), then `change` with a topic, `resync` when
 changes may have been missed. A stream ends after half an hour and the browser reconnects by itself; with an expired
@@ -44,7 +45,12 @@ class Streams:
 
     async def __call__(self, request: Request) -> None:
         shop_id, owner, topics = _claims(request.parameter("token"))
-        listener = self._hub.join(f"{shop_id}:{owner}", (f"{shop_id}:{topic}" for topic in topics))
+        age = request.parameter("age")
+        listener = self._hub.join(
+            f"{shop_id}:{owner}",
+            (f"{shop_id}:{topic}" for topic in topics),
+            missed_s=int(age) / 1000 if age.isascii() and age.isdigit() and len(age) < 10 else 0.0,
+        )
         try:
             await request.start(
                 200,

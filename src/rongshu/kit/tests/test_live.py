@@ -208,6 +208,30 @@ def test_a_slow_reader_is_told_each_topic_once() -> None:
     assert asyncio.run(story()) == ({"resync"}, ["1:a", "1:b"])
 
 
+def test_what_changed_before_a_stream_opened_is_told_if_its_page_is_older(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("rongshu.kit.live.hub.time.monotonic", lambda: now)
+
+    async def happen() -> None:
+        nonlocal now
+        hub = Hub(most=10, most_per_owner=10)
+        hub.publish(["1:a"])
+        now += 5
+        hub.publish(["1:b", "1:other"])
+        now += 1
+        assert hub.join("1:v", ["1:a", "1:b"]).take() == (set(), [])
+        assert hub.join("1:v", ["1:a", "1:b"], missed_s=2).take() == (set(), ["1:b"])
+        assert sorted(hub.join("1:v", ["1:a", "1:b"], missed_s=6).take()[1]) == ["1:a", "1:b"]
+        now += 60
+        assert hub.join("1:v", ["1:a", "1:b"], missed_s=3600).take() == (set(), [])
+        hub.publish(["1:c"])
+        assert hub.join("1:v", ["1:a", "1:c"], missed_s=3600).take() == (set(), ["1:c"])
+
+    asyncio.run(happen())
+
+
 def test_a_full_process_refuses_and_leaving_makes_room() -> None:
     async def story() -> None:
         hub = Hub(most=1, most_per_owner=10)

@@ -45,7 +45,9 @@ let streaming = false;
 function listen() {
   const url = body.dataset.stream;
   if (!url || !window.EventSource) return;
-  const source = new EventSource(`${url}?token=${encodeURIComponent(body.dataset.streamToken)}`);
+  // What changed since the server wrote this page is told first; two seconds more for the way here.
+  const age = Math.round(performance.now() - (arrival ? arrival.responseStart : 0)) + 2000;
+  const source = new EventSource(`${url}?token=${encodeURIComponent(body.dataset.streamToken)}&age=${age}`);
   let opened = false;
   source.addEventListener("open", () => {
     streaming = true;
@@ -67,6 +69,7 @@ function listen() {
     }
     body.dispatchEvent(new CustomEvent("rs:change", { detail: { topic } }));
   });
+  source.addEventListener("resync", refreshAll);
   addEventListener("pagehide", () => source.close());
 }
 if (document.querySelector("[data-topic]")) {
@@ -253,7 +256,8 @@ document.addEventListener("alpine:init", () => {
       });
       this.chosen = values.filter(Boolean).join(" ");
       this.soldOut = !sku || sku.left < 1;
-      if (!sku) { this.left = this.$root.dataset.none; return; }
+      if (sku && this.campaigning && !sku.campaign) this.soldOut = true; // this variant is not in the campaign
+      if (!sku || this.soldOut) { this.left = this.$root.dataset.none; return; }
       const fen = this.campaigning && sku.campaign ? sku.campaign : sku.price;
       this.whole = String(Math.floor(fen / 100));
       this.cents = fen % 100 ? `.${String(fen % 100).padStart(2, "0")}` : "";
