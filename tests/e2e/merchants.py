@@ -77,12 +77,13 @@ class Merchant:
         self.page.get_by_role("button", name=step).click()
         expect(self.page.get_by_text("时钟已拨快")).to_be_visible()
 
-    def until(self, check: Callable[[], None], seconds: float = 30.0) -> None:
+    def until(self, check: Callable[[], object], seconds: float = 30.0) -> None:
         """Load the page again and again until the check holds. Raises what it raised last."""
         deadline = time.monotonic() + seconds
         while True:
             try:
-                return check()
+                check()
+                return
             except AssertionError:
                 if time.monotonic() > deadline:
                     raise

@@ -17,6 +17,7 @@ class Paid:
 
     order_number: str
     group_code: str
+    payment_number: str
     amount_fen: int
 
 
@@ -83,6 +84,7 @@ class Shopper:
         """From the payment page to the provider's, pay there, and come back to the page of the group."""
         page = self.page
         amount_fen = fen(page.locator("#bill .price").inner_text())
+        payment_number = page.locator("#bill .attrs .num").inner_text()
         page.locator("[data-go]").click()
         page.get_by_role("button", name="确认支付").click()
         # The way back asks the provider. When its answer takes a moment, the bill waits and then offers to go on.
@@ -92,7 +94,7 @@ class Shopper:
             bill.click()
         code = group.get_attribute("data-prop-group") or ""
         order = page.get_by_role("link", name="我的订单").get_attribute("href") or ""
-        return Paid(order.rstrip("/").rpartition("/")[2], code, amount_fen)
+        return Paid(order.rstrip("/").rpartition("/")[2], code, payment_number, amount_fen)
 
     # Sharing
 
