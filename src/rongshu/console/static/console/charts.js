@@ -44,7 +44,7 @@
   draw("chart-depth", {
     legend: { show: false },
     grid: { ...base.grid, top: 12, left: 8 },
-    xAxis: { type: "category", data: data.depth.labels, axisLabel: { color: text } },
+    xAxis: { type: "category", data: data.depth.labels, axisLabel: { color: text, interval: 0, hideOverlap: false, width: 110, overflow: "break" } },
     yAxis: { type: "value", minInterval: 1, axisLabel: { color: text }, splitLine: lines },
     series: [{ type: "bar", name: data.depth.name, data: data.depth.values, barMaxWidth: 48 }],
   });
