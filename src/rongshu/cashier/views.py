@@ -64,7 +64,7 @@ def _payer_only(view: View) -> View:
     @wraps(view)
     def signed_in(request: HttpRequest, number: str) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            return redirect_to_login(request.get_full_path(), reverse("account_request_login_code"))
         return view(request, number)
 
     return signed_in

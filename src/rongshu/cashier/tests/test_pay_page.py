@@ -170,7 +170,7 @@ def test_strangers_sign_in_first(counter: Counter, door: str) -> None:
     path = f"/s/rongshu/pay/{payment.number}/{door}"
     response = Client().get(path)
     assert response.status_code == 302
-    assert response["Location"].startswith("/s/rongshu/account/login/?next=/s/rongshu/pay/")
+    assert response["Location"].startswith("/s/rongshu/account/login/code/?next=/s/rongshu/pay/")
     assert counter.till.simulator.calls() == []
 
 

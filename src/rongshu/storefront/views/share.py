@@ -14,9 +14,14 @@ from rongshu.foundation.tracking.errors import UnknownTarget
 from rongshu.foundation.tracking.selectors import link_resolve
 from rongshu.foundation.tracking.services import link_create
 from rongshu.kit.errors import NotFound
+from rongshu.kit.http.clients import client_ip, rate_key
+from rongshu.kit.http.throttle import Throttle
 from rongshu.storefront.access import viewer_id
 from rongshu.storefront.posters import TYPE, poster_of
 from rongshu.supply.catalog.selectors import product_page
+
+# Drawing one takes a good part of a second.
+_posters = Throttle("posters", amount=20, seconds=60)
 
 LINK_CHANNEL = "link"
 POSTER_CHANNEL = "poster"
@@ -61,6 +66,7 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
     link = link_resolve(code)
     if link is None:
         raise Http404
+    _posters.require(rate_key(client_ip(request)))
     picture = poster_of(request, link)
     if picture is None:
         raise Http404
