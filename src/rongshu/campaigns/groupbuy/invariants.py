@@ -40,6 +40,12 @@ WHERE g.state = 'success' AND (
 )
 """
 
+_FULL_IS_DECIDED = """
+SELECT shop_id, id AS group_id, size, paid
+FROM groupbuy_group
+WHERE state IN ('pending', 'open') AND paid >= size
+"""
+
 _SEAT_FOLLOWS_ORDER = """
 SELECT s.shop_id, s.id AS seat_id, s.state AS seat_state, o.id AS order_id, o.state AS order_state
 FROM groupbuy_groupseat AS s
@@ -109,6 +115,7 @@ def register_all() -> None:
     register("INV-18", "an open group's counters equal its live seats", _COUNTERS)
     register("INV-18", "one live seat per person and group", _ONE_LIVE_SEAT)
     register("INV-18", "a successful group was full of paid people", _SUCCESS_IS_FULL)
+    register("INV-18", "a group full of paid people has succeeded", _FULL_IS_DECIDED)
     register("INV-18", "a seat's state follows its order's", _SEAT_FOLLOWS_ORDER)
     register("INV-13", "orders ship after success only, and wait no longer than that", _WAITS_FOR_OUTCOME)
     register("INV-13", "every paid seat of a failed group is refunded, once and alone", _FAILED_REFUNDS_ALONE)
