@@ -116,9 +116,12 @@ def test_7_campaign_page_tells_the_story(story: Story, stack: Stack) -> None:
         "share_depth": "2",
         "k_factor": "0.75",
     }
-    story.owner.until(
-        lambda: [expect(story.metric(k)).to_have_text(v, timeout=500) for k, v in told.items()] and None
-    )
+
+    def all_told() -> None:
+        for key, text in told.items():
+            expect(story.metric(key)).to_have_text(text, timeout=500)
+
+    story.owner.until(all_told)
     charts = chart_data(story)
     assert [step["value"] for step in charts["funnel"]] == [4, 2, 5, 5]
     assert charts["depth"]["values"] == [1, 1, 2]
