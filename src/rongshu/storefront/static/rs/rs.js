@@ -45,8 +45,9 @@ let streaming = false;
 function listen() {
   const url = body.dataset.stream;
   if (!url || !window.EventSource) return;
-  // What changed since the server wrote this page is told first; two seconds more for the way here.
-  const age = Math.round(performance.now() - (arrival ? arrival.responseStart : 0)) + 2000;
+  // What changed since this page was asked for is told first; connecting takes up to three ways there and back.
+  const asked = arrival ? arrival.requestStart : 0;
+  const age = Math.ceil(performance.now() - asked + 3 * (arrival ? arrival.responseStart - asked : 0));
   const source = new EventSource(`${url}?token=${encodeURIComponent(body.dataset.streamToken)}&age=${age}`);
   let opened = false;
   source.addEventListener("open", () => {
@@ -187,8 +188,12 @@ document.addEventListener("submit", (event) => {
     ask.querySelector("[data-question]").textContent = form.dataset.confirm;
     ask.querySelector("[data-yes]").onclick = () => {
       ask.close();
-      form.dataset.sure = "1";
-      form.requestSubmit();
+      // The part of the page it stands in may have been drawn anew meanwhile.
+      const action = form.getAttribute("action");
+      const now = form.isConnected ? form : [...document.forms].find((one) => one.getAttribute("action") === action);
+      if (!now) return;
+      now.dataset.sure = "1";
+      now.requestSubmit();
     };
     ask.showModal();
     return;
