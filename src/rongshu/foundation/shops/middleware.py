@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from typing import Any, TypeVar
 
 import structlog
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import set_script_prefix
 
 from rongshu.foundation.shops.directory import ShopInfo, shop_at_host, shop_at_slug
-from rongshu.kit.errors import Refusal
+from rongshu.kit.errors import InvalidInput, Refusal
 from rongshu.kit.http.problems import refusal_response
 from rongshu.kit.tenancy import shop_block
 
@@ -88,6 +88,9 @@ class ShopBlockMiddleware:
         _close(request, keep=False)
         if isinstance(exception, Refusal):
             return refusal_response(request, exception)
+        if isinstance(exception, DataError) and "NUL" in str(exception):
+            # The one character no column can hold; wherever somebody put it, nothing of theirs can be meant.
+            return refusal_response(request, InvalidInput(rule="no NUL character"))
         return None
 
 

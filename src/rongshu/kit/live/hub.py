@@ -37,7 +37,8 @@ class Listener:
     async def wait(self, timeout_s: float) -> bool:
         """Whether something happened within the time."""
         try:
-            await asyncio.wait_for(self._wake.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._wake.wait()
         except TimeoutError:
             return False
         return True

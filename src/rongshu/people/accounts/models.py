@@ -72,6 +72,9 @@ class User(AbstractBaseUser):
         """What Django's admin calls a person in its frame; staff who sign in by phone have no e-mail."""
         return self.name
 
+    def get_username(self) -> str:
+        return self.email or self.name
+
     def set_phone(self, phone: str, *, verified: bool) -> None:
         """Raises ValueError for a number that is not a mainland mobile."""
         number = normalise_phone(phone)

@@ -1,0 +1,151 @@
+"""INV-34 on every route: at another shop's address, a shop's things answer exactly like things that do not exist."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.security.asking import Person, Reply, ask, methods_of
+from tests.security.routes import INSTALLATION, Fill, Route, fill_of, registered
+from tests.security.worlds import World, fingerprint, missing_for
+
+pytestmark = [pytest.mark.django_db, pytest.mark.inv("INV-34"), pytest.mark.abu("ABU-14")]
+
+# Addresses outside any shop; none of them takes an id of a shop's but the picture, whose name is unguessable.
+OUTSIDE = {
+    "",
+    "healthz",
+    "readyz",
+    "metrics",
+    "media/<int:shop_id>/<slug:key>-<int:width>.webp",
+    "dev/mailbox/",
+    "dev/mailbox.json",
+}
+
+
+def people(here: World, there: World) -> list[Person]:
+    """Everybody who might try: strangers, the other shop's people, and this shop's people away from home."""
+    return [
+        Person("a stranger"),
+        Person("B's buyer", user=there.buyer),
+        Person("B's owner", user=there.owner),
+        Person("A's buyer", user=here.buyer),
+        Person("A's owner", user=here.owner),
+    ]
+
+
+def programs(here: World, there: World) -> list[Person]:
+    return [
+        Person("a stranger"),
+        Person("B's token", token=there.token),
+        Person("B's key", key=there.key),
+        Person("A's token", token=here.token),
+        Person("A's key", key=here.key),
+    ]
+
+
+def test_every_route_is_described() -> None:
+    for route in registered():
+        fill_of(route)
+    assert {route.text for route in registered(INSTALLATION)} == OUTSIDE
+
+
+def test_another_shops_things_are_missing(here: World, there: World) -> None:
+    absent = missing_for(here.ids)
+    before = fingerprint(here.shop)
+    faults = []
+    asked = 0
+    for group in (people(here, there), programs(here, there)):
+        in_api = any(person.token for person in group)
+        for person in group:
+            client = person.client()
+            for route in registered():
+                if route.is_api != in_api:
+                    continue
+                for method in methods_of(route):
+                    theirs = ask(client, person, there.root, route, method, here.ids)
+                    asked += 1
+                    # A page that takes nothing of a shop's has no other answer to be compared with.
+                    same = not route.is_api and fill_of(route) == Fill()
+                    nobodys = theirs if same else ask(client, person, there.root, route, method, absent)
+                    what = f"{method} {route.text} as {person.name}"
+                    faults += [f"{what}: {fault}" for fault in _faults(theirs, nobodys, here)]
+                    if fingerprint(here.shop) != before:
+                        faults.append(f"{what}: changed the other shop")
+    assert asked > 1000
+    assert not faults, "\n".join(faults)
+
+
+def _faults(theirs: Reply, nobodys: Reply, here: World) -> list[str]:
+    found = []
+    if theirs.status >= 500:
+        found.append(f"answers {theirs.status}")
+    if (theirs.status, theirs.location) != (nobodys.status, nobodys.location):
+        found.append(f"{theirs.status} {theirs.location} instead of {nobodys.status} {nobodys.location}")
+    elif theirs.text != nobodys.text:
+        found.append(f"another page than for what is missing: {_difference(theirs.text, nobodys.text)}")
+    found += [f"shows {secret}" for secret in here.secrets if secret in theirs.text]
+    return found
+
+
+def _difference(one: str, other: str) -> str:
+    at = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return f"{one[max(at - 60, 0) : at + 60]!r} / {other[max(at - 60, 0) : at + 60]!r}"
+
+
+def test_at_home_the_same_things_are_there(here: World) -> None:
+    """Negative control: the ids are good, so what the sweep does not find is refused and not misspelt."""
+    home = [
+        Person("A's buyer", user=here.buyer),
+        Person("A's owner", user=here.owner),
+        Person("A's friend", user=here.friend),
+        Person("A's token", token=here.token),
+        Person("A's key", key=here.key),
+    ]
+    clients = [(person, person.client()) for person in home]
+    unseen = []
+    for route in registered():
+        if not route.parameters or _takes_nothing(route) or _opens_nowhere(route):
+            continue
+        found = False
+        for method in methods_of(route):
+            for person, client in clients:
+                if bool(person.token or person.key) == route.is_api:
+                    reply = ask(client, person, here.root, route, method, here.ids)
+                    absent = ask(client, person, here.root, route, method, missing_for(here.ids))
+                    found |= (reply.status, reply.location, reply.text) != (
+                        absent.status,
+                        absent.location,
+                        absent.text,
+                    )
+        if not found:
+            unseen.append(route.text)
+    assert not unseen, "\n".join(unseen)
+
+
+def _takes_nothing(route: Route) -> bool:
+    """Parameters that name nothing of a shop's."""
+    return not any("{" in value for value in fill_of(route).parameters.values())
+
+
+def _opens_nowhere(route: Route) -> bool:
+    """Django's admin registers these for every model. Nothing is deleted from the console and nothing has a page of
+    its own elsewhere; the bare address of a row leads on to its page."""
+    return (
+        route.name.endswith("_delete")
+        or route.name == "admin:view_on_site"
+        or (route.name == "admin:" and route.parameters == ("object_id",))
+    )
+
+
+def test_what_opens_nowhere_does_not_open_for_the_owner_either(here: World) -> None:
+    owner = Person("A's owner", user=here.owner)
+    client = owner.client()
+    before = fingerprint(here.shop)
+    for route in registered():
+        if _opens_nowhere(route):
+            for method in methods_of(route):
+                reply = ask(client, owner, here.root, route, method, here.ids)
+                assert reply.status in (301, 302, 403, 404), (route.text, method, reply.status)
+    assert fingerprint(here.shop) == before
