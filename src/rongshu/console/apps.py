@@ -18,6 +18,11 @@ class ConsoleConfig(AppConfig):
         for config in apps.get_app_configs():
             if config.name.startswith("rongshu.") and find_spec(f"{config.name}.admin"):
                 import_module(f"{config.name}.admin")
+        from django.contrib.admin import site
+
+        from rongshu.console.labels import name_everything
+
+        name_everything(site)
 
 
 class ConsoleAdminConfig(SimpleAdminConfig):
