@@ -31,6 +31,7 @@ WHOLE = frozenset({"explain", "checkout"})
 """Pages kept from top to bottom; the others as far as the device shows."""
 PAST_S = 120.0
 COLOURS = 256
+ONLOOKERS = 14
 
 _PICTURES_THERE = """() => document.fonts.status === "loaded" &&
   [...document.images].filter((one) => one.getClientRects().length)
@@ -73,7 +74,15 @@ class Album:
     def _take(self, name: str, page: Page) -> None:
         page.wait_for_load_state()
         page.wait_for_function(_PICTURES_THERE)
-        self.keep(name, page.screenshot(full_page=name in WHOLE, animations="disabled"))
+        size = page.viewport_size
+        if name in WHOLE and size is not None:
+            # A longer device instead of a long picture: bars stay at the edges where they belong.
+            height: int = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": size["width"], "height": height})
+            page.wait_for_function(_PICTURES_THERE)
+        self.keep(name, page.screenshot(animations="disabled"))
+        if size is not None:
+            page.set_viewport_size(size)
 
     def keep(self, name: str, picture: bytes) -> None:
         """Write a picture with few colours: interfaces have no more, and the repository stays small."""
@@ -98,7 +107,7 @@ def main() -> None:
         _play_the_past(stack)
         devices = Devices(browser, stack.url, Watch())
         story = Story(stack, devices, album)
-        story.tell()
+        story.tell(onlookers=ONLOOKERS)
         devices.close()
         _overview(browser, album)
 

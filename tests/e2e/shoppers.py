@@ -98,18 +98,22 @@ class Shopper:
 
     # Sharing
 
+    def open_share_sheet(self) -> None:
+        """From a group's page; the sheet is there when its poster is drawn."""
+        self.page.get_by_role("button", name=re.compile("邀请好友|分享")).click()
+        expect(self.page.get_by_role("img", name=re.compile("海报"))).to_be_visible()
+
     def share(self) -> str:
-        """Open the share sheet of a group's page, copy the link; the sheet stays open. Returns the link."""
+        """Copy the link of a group's page and close the sheet again. Returns the link."""
         page = self.page
-        page.get_by_role("button", name=re.compile("邀请好友|分享")).click()
+        if page.locator("#sheet").is_hidden():
+            self.open_share_sheet()
         page.get_by_role("button", name="复制链接").click()
         expect(page.locator("#toast")).to_contain_text("链接已复制")
         copied: str = page.evaluate("navigator.clipboard.readText()")
+        page.locator("#sheet").get_by_role("button", name="关闭").click()
+        expect(page.locator("#sheet")).to_be_hidden()
         return copied
-
-    def close_sheet(self) -> None:
-        self.page.locator("#sheet").get_by_role("button", name="关闭").click()
-        expect(self.page.locator("#sheet")).to_be_hidden()
 
     # What the stream told
 

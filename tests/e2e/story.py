@@ -28,6 +28,9 @@ DUE_MS = 60_000
 """What was due must have happened by then: the worker looks every two seconds, the provider's answer takes a few."""
 
 
+_IS_DRAWN = "(img) => img.decode().then(() => img.naturalWidth > 0)"
+
+
 class Camera(Protocol):
     """Called at the moments worth a picture."""
 
@@ -44,6 +47,7 @@ class Story:
     def __init__(self, stack: Stack, devices: Devices, shoot: Camera = no_camera) -> None:
         self.stack = stack
         self.shoot = shoot
+        self._devices = devices
         password = re.search(r"owner@rongshu\.example\s+(\S+)", stack.manage("demo", "--print"))
         assert password is not None, "the demo prints the owner's password"
         self.owner = Merchant("owner@rongshu.example", password[1], devices.desktop("店主"))
@@ -57,11 +61,13 @@ class Story:
         self.orders: dict[str, Paid] = {}
         self.short_orders: dict[str, Paid] = {}
 
-    def tell(self) -> None:
-        """All of it."""
+    def tell(self, *, onlookers: int = 0) -> None:
+        """All of it; `onlookers` open the link, too, and go on."""
         self.owner_opens_a_campaign()
         self.lin_starts_a_group()
         self.zhou_joins_through_the_link()
+        for _number in range(onlookers):
+            self._somebody_looks()
         self.wu_completes_the_group()
         self.operator_ships_and_buyers_receive()
         self.lin_sees_what_she_earned()
@@ -113,11 +119,10 @@ class Story:
     def zhou_joins_through_the_link(self) -> None:
         lin, zhou = self.lin, self.zhou
         lin.listens()
-        self.link = lin.share()
-        poster = lin.page.get_by_role("img", name=re.compile("海报"))
-        expect(poster).to_be_visible()
+        lin.open_share_sheet()
+        assert lin.page.get_by_role("img", name=re.compile("海报")).evaluate(_IS_DRAWN)
         self.shoot("share", lin.page)
-        lin.close_sheet()
+        self.link = lin.share()
         zhou.open(self.link)
         expect(zhou.page.get_by_text("小* 发起的团")).to_be_visible()
         expect(zhou.page.get_by_text("还差 2 人成团")).to_be_visible()
@@ -132,11 +137,16 @@ class Story:
         zhou.listens()
         self.shoot("group-open", lin.page)
         wu.open(zhou.share())
-        zhou.close_sheet()
         self._join(wu, self.orders)
         for page in (lin.page, zhou.page):
             expect(page.get_by_text("拼团成功")).to_be_visible()
         self.shoot("group-complete", lin.page)
+
+    def _somebody_looks(self) -> None:
+        passer_by = Shopper("路人", "", self._devices.phone("路人"))
+        with passer_by.page.expect_request("**/v1/track"):
+            passer_by.open(self.link)
+        passer_by.context.close()
 
     def _join(self, who: Shopper, orders: dict[str, Paid]) -> None:
         """From a group's page, where one is a stranger, to a paid place."""
@@ -198,7 +208,6 @@ class Story:
         zhou.place()
         self.short_orders["小周"] = zhou.pay()
         chen.open(zhou.share())
-        zhou.close_sheet()
         self._join(chen, self.short_orders)
         chen.page.get_by_role("link", name="我的订单").click()
         expect(chen.page.get_by_role("heading", name="待成团")).to_be_visible()
