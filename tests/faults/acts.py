@@ -81,6 +81,19 @@ def open_payment(*, shop_id: int, payment_id: int) -> Facts:
     return {"state": payment.state}
 
 
+def customer(
+    *, number: int, until: str, shop_id: int, sku_id: int, activity_id: int = 0, ref: str = ""
+) -> Facts:
+    """Somebody new comes and goes as far as `placed`, `prepared` or `opened`."""
+    came = buyer(number=number)
+    came |= place(shop_id=shop_id, sku_id=sku_id, activity_id=activity_id, ref=ref, **came)
+    if until != "placed":
+        came |= prepare(shop_id=shop_id, order_id=came["order_id"], buyer_id=came["buyer_id"])
+    if until == "opened":
+        open_payment(shop_id=shop_id, payment_id=came["payment_id"])
+    return came
+
+
 def query(*, shop_id: int, payment_id: int) -> Facts:
     return {"outcome": payment_query(shop_id=shop_id, payment_id=payment_id)}
 
@@ -211,22 +224,8 @@ def audit() -> Facts:
     }
 
 
-ACTS: dict[str, Callable[..., Facts]] = {
-    act.__name__: act
-    for act in (
-        *(
-            shop,
-            buyer,
-            place,
-            prepare,
-            open_payment,
-            query,
-            notice,
-            decide_refund,
-            send_refund,
-            close,
-            expire,
-        ),
-        *(wait, hold, poll_later, waiting, standing, loose_ends, audit),
-    )
-}
+_BUYING = (shop, buyer, customer, place, prepare, open_payment, query, notice, close, expire)
+_REFUNDING = (decide_refund, send_refund)
+_LOOKING = (wait, hold, poll_later, waiting, standing, loose_ends, audit)
+
+ACTS: dict[str, Callable[..., Facts]] = {act.__name__: act for act in (*_BUYING, *_REFUNDING, *_LOOKING)}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from tests.faults.house import House
 from tests.faults.points import Point
 
 Facts = dict[str, Any]
+Until = Literal["placed", "prepared", "opened"]
 
 
 @dataclass
@@ -20,39 +21,31 @@ class Scene:
     shop: Facts
     numbers: list[str] = field(default_factory=list)
     arguments: Facts = field(default_factory=dict)
-    buyer_id: int = 0  # the last who came
 
     @property
     def shop_id(self) -> int:
         return int(self.shop["shop_id"])
 
-    # Each brings the shop a step further and returns what the next one takes.
-
-    def placed(self, *, group: bool = False, ref: str = "") -> Facts:
-        return self.house.act("place", **self.wanted(group=group, ref=ref))
+    def customer(self, until: Until, *, group: bool = False, ref: str = "") -> Facts:
+        """Somebody new, with an order (in a new group, or one named); what they have so far."""
+        came = self.house.act(
+            "customer", number=self.house.number(), until=until, **self.wanted(group=group, ref=ref)
+        )
+        if "number" in came:
+            self.numbers.append(came["number"])
+        return came
 
     def wanted(self, *, group: bool = False, ref: str = "") -> Facts:
-        """What it takes to place an order, by somebody new."""
-        self.buyer_id = self.house.buyer()
-        wanted = {"shop_id": self.shop_id, "sku_id": self.shop["sku_id"], "buyer_id": self.buyer_id}
+        """What is ordered here."""
+        wanted = {"shop_id": self.shop_id, "sku_id": self.shop["sku_id"]}
         return {**wanted, "activity_id": self.shop["activity_id"], "ref": ref} if group else wanted
 
-    def prepared(self, order: Facts) -> Facts:
-        payment = self.house.act("prepare", **self.of_order(order), buyer_id=self.buyer_id)
-        self.numbers.append(payment["number"])
-        return payment
-
-    def opened(self, order: Facts) -> Facts:
-        payment = self.prepared(order)
-        self.house.act("open_payment", **self.of_payment(payment))
-        return payment
-
-    def paid(self, order: Facts) -> Facts:
-        """Paid, and known to the house."""
-        payment = self.opened(order)
-        self.house.pay(payment["number"], notice="lost")
-        assert self.house.act("query", **self.of_payment(payment)) == {"outcome": "accepted"}
-        return payment
+    def paid(self, *, group: bool = False) -> Facts:
+        """Somebody who has paid, and the house knows it."""
+        came = self.customer("opened", group=group)
+        self.house.pay(came["number"], notice="lost")
+        assert self.house.act("query", **self.of_payment(came)) == {"outcome": "accepted"}
+        return came
 
     def of_order(self, order: Facts) -> Facts:
         return {"shop_id": self.shop_id, "order_id": order["order_id"]}
@@ -74,66 +67,62 @@ def stage(house: House, name: str, point: Point) -> Scene:
 
 
 def _expire(scene: Scene) -> Facts:
-    order = scene.placed(group=True)
-    scene.paid(order)
-    return {"shop_id": scene.shop_id, "group_id": order["group_id"]}
+    return {"shop_id": scene.shop_id, "group_id": scene.paid(group=True)["group_id"]}
+
+
+def _place(scene: Scene) -> Facts:
+    return {**scene.wanted(), **scene.house.act("buyer", number=scene.house.number())}
 
 
 def _prepare(scene: Scene) -> Facts:
-    order = scene.placed()
-    return {**scene.of_order(order), "buyer_id": scene.buyer_id}
+    came = scene.customer("placed")
+    return {**scene.of_order(came), "buyer_id": came["buyer_id"]}
 
 
 def _open(scene: Scene) -> Facts:
-    return scene.of_payment(scene.prepared(scene.placed()))
+    return scene.of_payment(scene.customer("prepared"))
 
 
 def _query(scene: Scene) -> Facts:
-    payment = scene.opened(scene.placed())
-    scene.house.pay(payment["number"], notice="lost")
-    return scene.of_payment(payment)
+    came = scene.customer("opened")
+    scene.house.pay(came["number"], notice="lost")
+    return scene.of_payment(came)
 
 
 def _notice(scene: Scene) -> Facts:
-    return scene.notice(scene.opened(scene.placed()))
+    return scene.notice(scene.customer("opened"))
 
 
 def _complete(scene: Scene) -> Facts:
-    leader = scene.placed(group=True)
-    scene.paid(leader)
-    return scene.notice(scene.opened(scene.placed(group=True, ref=leader["ref"])))
+    leader = scene.paid(group=True)
+    return scene.notice(scene.customer("opened", group=True, ref=leader["ref"]))
 
 
 def _close(scene: Scene) -> Facts:
-    order = scene.placed()
-    scene.opened(order)
-    return scene.of_order(order)
+    return scene.of_order(scene.customer("opened"))
 
 
 def _close_paid(scene: Scene) -> Facts:
-    order = scene.placed()
-    scene.house.pay(scene.opened(order)["number"], notice="lost")
-    return scene.of_order(order)
+    came = scene.customer("opened")
+    scene.house.pay(came["number"], notice="lost")
+    return scene.of_order(came)
 
 
 def _decide(scene: Scene) -> Facts:
-    order = scene.placed()
-    scene.paid(order)
-    return scene.of_order(order)
+    return scene.of_order(scene.paid())
 
 
 def _send(scene: Scene) -> Facts:
-    order = scene.placed()
-    payment = scene.paid(order)
-    refund = scene.house.act("decide_refund", **scene.of_order(order))
+    came = scene.paid()
+    refund = scene.house.act("decide_refund", **scene.of_order(came))
     # What came of it can only be learnt by asking.
-    scene.house.provider.arm("lost", out_trade_no=payment["number"], event="refund")
+    scene.house.provider.arm("lost", out_trade_no=came["number"], event="refund")
     return {"shop_id": scene.shop_id, "refund_id": refund["refund_id"]}
 
 
 _STAGES: dict[str, Callable[[Scene], Facts]] = {
     "expire": _expire,
-    "place": Scene.wanted,
+    "place": _place,
     "prepare": _prepare,
     "open": _open,
     "open again": _open,

@@ -17,7 +17,7 @@ def till(house: House, request: pytest.FixtureRequest) -> Scene:
     house.revive()
     name = request.node.name.removeprefix("test_").replace("_", "-")[:40]
     scene = Scene(house, house.act("shop", slug=name))
-    scene.arguments = scene.of_payment(scene.opened(scene.placed()))
+    scene.arguments = scene.of_payment(scene.customer("opened"))
     return scene
 
 
