@@ -49,7 +49,7 @@ CLAIMS: Final[dict[str, tuple[str, str]]] = {
         "Stock is never oversold, its counters equal its rows",
         "supply/inventory trade/orders tests/concurrency",
     ),
-    "INV-15": ("A reservation ends once", "supply/inventory"),
+    "INV-15": ("A reservation ends once", "supply/inventory trade/orders"),
     "INV-16": ("Lines of one SKU are summed and reserved together", "supply/inventory trade/orders"),
     "INV-18": (
         "Seats stay within a group's size, one per person; a group succeeds once",

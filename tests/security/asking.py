@@ -11,10 +11,11 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
+from rongshu.foundation.shops.models import Shop
 from rongshu.openapi.pages import api
 from rongshu.people.accounts.models import User
 from tests.security.routes import BODIES, Fill, Route, fill_of
-from tests.security.worlds import fill, numbers
+from tests.security.worlds import fill, fingerprint, numbers
 
 # What differs between two answers that say the same: tokens, nonces, request ids.
 _NOISE = (
@@ -58,6 +59,7 @@ class Reply:
     text: str
     content_type: str
     headers: Mapping[str, str]
+    fingerprint: str
 
 
 def methods_of(route: Route) -> list[str]:
@@ -70,9 +72,18 @@ def methods_of(route: Route) -> list[str]:
 
 
 def ask(
-    client: Client, person: Person, root: str, route: Route, method: str, ids: Mapping[str, str]
+    client: Client,
+    person: Person,
+    root: str,
+    route: Route,
+    method: str,
+    ids: Mapping[str, str],
+    watched: Shop | None = None,
 ) -> Reply:
-    """One request, undone afterwards. Every id of `ids` in the answer is replaced by its kind."""
+    """One request, undone afterwards. Every id of `ids` in the answer is replaced by its kind.
+
+    With a `watched` shop the reply carries its fingerprint from before the undoing.
+    """
     filled: Fill = fill_of(route)
     path = root + route.path({name: fill(value, ids) for name, value in filled.parameters.items()})
     headers = {"Idempotency-Key": "sweep-000001"} if route.is_api else {}
@@ -93,6 +104,7 @@ def ask(
         response: Any = client.generic(
             method, path, data or "", content_type=content_type, query_params=query or None, headers=headers
         )
+        seen = fingerprint(watched) if watched is not None else ""
     finally:
         # A savepoint by hand: inside atomic() the gateways would rightly refuse to be called.
         transaction.savepoint_rollback(undo)
@@ -107,6 +119,7 @@ def ask(
         text=_plain(text, ids),
         content_type=kind,
         headers=dict(response.headers),
+        fingerprint=seen,
     )
 
 

