@@ -33,11 +33,11 @@ FLOORS = (
 
 # Rooms of a floor, highest first: a room may use those below it and none beside it (docs/architecture.md).
 ROOMS = {
-    "foundation": ("media | notifications | tracking", "shops", "audit"),
-    "people": ("referrals", "members", "accounts"),
-    "supply": ("logistics", "inventory", "catalog"),
-    "money": ("payments", "ledger"),
-    "trade": ("carts | orders", "pricing"),
+    "foundation": ("media | notifications | tracking", "shops", "compliance", "audit"),
+    "people": ("referrals | loyalty | profiles", "members", "accounts"),
+    "supply": ("logistics | discovery", "inventory", "catalog"),
+    "money": ("stored_value", "payments", "ledger"),
+    "trade": ("aftersales | reviews | invoices", "carts | orders", "pricing"),
     "campaigns": ("groupbuy", "base"),
     "distribution": ("commissions", "promoters"),
     "insight": ("metrics", "lake", "collection"),

@@ -27,6 +27,7 @@ from rongshu.trade.carts.services import cart_add
 from rongshu.trade.orders.models import Order
 from rongshu.trade.orders.services import order_place, order_refund
 from rongshu.trade.orders.types import AddressSnapshot, CampaignEntry, LineRequest
+from tests.security.fills import FURNISHERS, MISSING
 from tests.till import Till, open_order_payment, pay_order
 from tests.world import (
     make_category,
@@ -40,24 +41,6 @@ from tests.world import (
 )
 
 Role = StaffMembership.Role
-
-# What stands for an id nobody has.
-MISSING: dict[str, str] = {
-    "shop": "999999999",
-    "product": "nosuch-product",
-    "category": "nosuch-category",
-    "sku": "999999999",
-    "order": "D000000NOSUCHNUMBER",
-    "payment": "P000000NOSUCHNUMBER",
-    "refund": "R000000NOSUCHNUMBER",
-    "group": "NOSUCHGRP2",
-    "activity": "999999999",
-    "address": "999999999",
-    "commission": "999999999",
-    "link": "NOSUCHLNK2",
-    "job": "999999999",
-    "picture": "0" * 32,
-}
 
 
 @dataclass
@@ -137,7 +120,6 @@ def make_world(slug: str, name: str, till: Till) -> World:
         commission = Commission.objects.order_by("pk")[0]
         token = token_issue(user_id=buyer.pk).text
         _row, key = api_key_create(name=f"{name}程序", permissions=KEY_PERMISSIONS, created_by_id=owner.pk)
-        rows = _rows_of_console()
     ids = {
         "shop": str(shop.pk),
         "product": product.slug,
@@ -154,7 +136,6 @@ def make_world(slug: str, name: str, till: Till) -> World:
         "job": str(_parked_job(shop.pk)),
         "picture": picture.key,
         "content_type": str(ContentType.objects.get_for_model(Product).pk),
-        **rows,
     }
     secrets = [
         f"{name}独家苹果",
@@ -168,7 +149,12 @@ def make_world(slug: str, name: str, till: Till) -> World:
         unpaid.number,
         returned.number,
     ]
-    return World(shop, owner, buyer, friend, ids, secrets, token, key)
+    world = World(shop, owner, buyer, friend, ids, secrets, token, key)
+    for furnish in FURNISHERS:
+        world.ids |= furnish(world, till)
+    with shop_block(shop.pk):
+        world.ids |= _rows_of_console()
+    return world
 
 
 def fill(template: Any, ids: Mapping[str, str]) -> Any:
@@ -188,14 +174,13 @@ def fill(template: Any, ids: Mapping[str, str]) -> Any:
     return filled
 
 
-_NUMBERS = ("sku_id", "address_id", "activity_id")
-
-
 def numbers(body: Any) -> Any:
     """A JSON body in which ids of rows are numbers, as the API wants them."""
     if isinstance(body, dict):
         return {
-            key: int(value) if key in _NUMBERS and isinstance(value, str) else numbers(value)
+            key: int(value)
+            if key.endswith("_id") and isinstance(value, str) and value.isdigit()
+            else numbers(value)
             for key, value in body.items()
         }
     return [numbers(value) for value in body] if isinstance(body, list) else body
@@ -252,7 +237,7 @@ def _rows_of_console() -> dict[str, str]:
     found = {}
     for model in admin.site._registry:
         first = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
-        assert first is not None, f"make a row of {model._meta.label} in tests/security/worlds.py"
+        assert first is not None, f"make a row of {model._meta.label} in a furnish() of tests/security/fills"
         found[f"row:{model._meta.app_label}_{model._meta.model_name}"] = str(first)
     return found
 

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DiscoveryConfig(AppConfig):
+    name = "rongshu.supply.discovery"
+    label = "discovery"
+    verbose_name = "Discovery"

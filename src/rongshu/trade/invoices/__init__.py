@@ -1,0 +1,1 @@
+"""Owns invoice titles, requests and issued invoices of orders. Not: tax filing."""
