@@ -8,7 +8,7 @@ import sys
 import textwrap
 from dataclasses import dataclass
 
-PASSED_THROUGH = {"manage", "bench", "test"}
+PASSED_THROUGH = {"manage", "bench", "pictures", "test"}
 """Commands that get their arguments as they stand, so that every option reaches the program behind."""
 
 
@@ -52,6 +52,13 @@ COMMANDS: dict[str, Command] = {
 
         Without a name: lists the benchmarks. A figure is the ratio of ours to the reference, measured by turns in one
         run; the command fails when the result is wrong or the ratio misses its goal.""",
+    ),
+    "pictures": Command(
+        "take the pictures of the documentation anew",
+        """\
+        ./rongshu pictures [--out FOLDER]
+
+        Plays the shop's story in a real browser on a stack of its own and keeps what it sees under docs/img.""",
     ),
     "demo": Command(
         "put the demo data into the database",

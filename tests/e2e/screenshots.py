@@ -1,4 +1,4 @@
-"""`python -m tests.e2e.screenshots`: runs the story on a stack of its own and keeps its pictures under docs/img.
+"""`./rongshu pictures`: runs the story on a stack of its own and keeps its pictures under docs/img.
 
 Pictures are made anew, never touched up: what the documentation shows is what the product looks like.
 """
@@ -96,7 +96,7 @@ class Album:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.e2e.screenshots", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./rongshu pictures", description=__doc__)
     parser.add_argument("--out", type=Path, default=DOCS, help="folder for the pictures (default: docs/img)")
     album = Album(parser.parse_args().out)
     with (
