@@ -1,8 +1,8 @@
 """Which goods the law lets a shop refuse to take back without a reason (LAW-15), as data.
 
-The Consumer Act 25 (消费者权益保护法) and article 6 of the seven-day rules (网络购买商品七日无理由退货暂行办法) name the goods
-that are exempt by their nature; article 7 those exempt only when the buyer confirms so for each single purchase. Anything
-else is returnable: a shop cannot choose.
+消费者权益保护法 25 and article 6 of 网络购买商品七日无理由退货暂行办法 name the goods that are exempt by
+their nature; article 7 those exempt only when the buyer confirms so for each single purchase. Anything else
+is returnable: a shop cannot choose.
 """
 
 from __future__ import annotations
