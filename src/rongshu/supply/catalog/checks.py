@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from rongshu.supply.catalog import returns
 from rongshu.supply.catalog.errors import BadProduct
 from rongshu.supply.catalog.types import SkuDraft
 
@@ -14,6 +15,8 @@ MOST_SPECS: Final = 3
 MOST_PICTURES: Final = 9
 MOST_FEN: Final = 99_999_999  # a price below one million yuan; quantities multiply it without leaving bigint
 MOST_GRAMS: Final = 10_000_000
+MOST_CM3: Final = 100_000_000
+MOST_PROMISES: Final = 8
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
@@ -61,6 +64,38 @@ def check_spec_names(names: Sequence[str]) -> list[str]:
     return cleaned
 
 
+def check_returns(returnable: str, ground: str) -> tuple[str, str]:
+    """Exempt from return without reason only on a ground the law names (LAW-15)."""
+    if returnable not in {returns.SEVEN_DAYS, returns.EXEMPT, returns.EXEMPT_IF_CONFIRMED}:
+        raise BadProduct(field="returnable", rule="seven_days, exempt or exempt_if_confirmed")
+    if not returns.ground_fits(returnable, ground):
+        allowed = [key for key, one in returns.GROUNDS.items() if one.gives == returnable]
+        raise BadProduct(field="return_ground", rule=", ".join(allowed) or "none", law="LAW-15")
+    return returnable, ground
+
+
+def check_promises(promises: Sequence[str]) -> list[str]:
+    cleaned = [check_text("promises", promise, 20) for promise in promises]
+    if len(cleaned) > MOST_PROMISES or len(set(cleaned)) != len(cleaned):
+        raise BadProduct(field="promises", rule=f"at most {MOST_PROMISES} different promises")
+    return cleaned
+
+
+def check_template_code(code: str) -> str:
+    """Empty, or the code of a freight template; whether there is one is logistics' to know."""
+    if code and not _CODE.fullmatch(code):
+        raise BadProduct(field="freight_template_code", rule="code")
+    return code
+
+
+def barcode_ok(barcode: str) -> bool:
+    """A GTIN of 8, 12, 13 or 14 digits whose last is the GS1 check digit: weights 3 and 1 from the right."""
+    if len(barcode) not in {8, 12, 13, 14} or not (barcode.isascii() and barcode.isdigit()):
+        return False
+    digits = [int(digit) for digit in reversed(barcode)]
+    return (digits[0] + 3 * sum(digits[1::2]) + sum(digits[2::2])) % 10 == 0
+
+
 def check_skus(drafts: Sequence[SkuDraft], spec_names: Sequence[str]) -> list[SkuDraft]:
     """Variants that fit their product: one value per spec, no combination twice, at least one to sell."""
     if not 1 <= len(drafts) <= MOST_SKUS:
@@ -83,4 +118,10 @@ def check_skus(drafts: Sequence[SkuDraft], spec_names: Sequence[str]) -> list[Sk
         check_int(f"{at}.list_price_fen", draft.list_price_fen, 0, MOST_FEN)
         check_int(f"{at}.cost_fen", draft.cost_fen, 0, MOST_FEN)
         check_int(f"{at}.weight_g", draft.weight_g, 0, MOST_GRAMS)
+        check_int(f"{at}.volume_cm3", draft.volume_cm3, 0, MOST_CM3)
+        for name in ("member_price_fen", "community_price_fen"):
+            if (price_fen := getattr(draft, name)) is not None:
+                check_int(f"{at}.{name}", price_fen, 1, MOST_FEN)
+        if draft.barcode and not barcode_ok(draft.barcode):
+            raise BadProduct(field=f"{at}.barcode", rule="GTIN-8, 12, 13 or 14 with its check digit")
     return list(drafts)

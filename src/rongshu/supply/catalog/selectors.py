@@ -45,8 +45,8 @@ ORDER BY s.position, s.id
 """
 
 _STATIC: Final = """
-SELECT p.title, p.brief, p.unit, p.colour, p.picture_keys, p.attributes, p.spec_names,
-       c.code, c.name, parent.code, parent.name,
+SELECT p.title, p.brief, p.unit, p.colour, p.picture_keys, p.attributes, p.spec_names, p.promises,
+       p.returnable, c.code, c.name, parent.code, parent.name,
        (SELECT jsonb_agg(jsonb_build_array(s.id, s.code, s.specs)) FROM "catalog_sku" s WHERE s.product_id = p.id)
 FROM "catalog_product" p
 JOIN "catalog_category" c ON c.id = p.category_id AND c.shop_id = p.shop_id
@@ -96,7 +96,8 @@ def _static(product_id: int, slug: str) -> ProductStatic:
     with connection.cursor() as cursor:
         cursor.execute(_STATIC, [product_id])
         row = cursor.fetchone()
-    pictures, attributes, spec_names, skus = (_json(row[index]) for index in (4, 5, 6, 11))
+    pictures, attributes, spec_names, skus = (_json(row[index]) for index in (4, 5, 6, 13))
+    promises = _json(row[7])
     return ProductStatic(
         id=product_id,
         slug=slug,
@@ -104,13 +105,15 @@ def _static(product_id: int, slug: str) -> ProductStatic:
         brief=row[1],
         unit=row[2],
         colour=row[3],
-        category_code=row[7],
-        category_name=row[8],
-        parent_code=row[9] or "",
-        parent_name=row[10] or "",
+        category_code=row[9],
+        category_name=row[10],
+        parent_code=row[11] or "",
+        parent_name=row[12] or "",
         picture_keys=tuple(pictures),
         attributes=tuple(Attribute(one["name"], one["value"]) for one in attributes),
         spec_names=tuple(spec_names),
+        promises=tuple(promises),
+        returnable=row[8],
         specs={sku_id: tuple(specs) for sku_id, _code, specs in skus},
         codes={sku_id: code for sku_id, code, _specs in skus},
     )
@@ -244,7 +247,8 @@ def _tree() -> tuple[CategoryNode, ...]:
 
 _SKUS: Final = """
 SELECT s.id, p.id, p.slug, p.title, s.specs, p.picture_keys ->> 0, s.price_fen, s.list_price_fen, s.cost_fen,
-       s.weight_g, s.active AND p.state = 'on_sale'
+       s.weight_g, s.active AND p.state = 'on_sale', s.member_price_fen, s.community_price_fen, s.volume_cm3, s.barcode,
+       p.unit, p.returnable, p.freight_template_code
 FROM "catalog_sku" s JOIN "catalog_product" p ON p.id = s.product_id AND p.shop_id = s.shop_id
 WHERE s.shop_id = %s AND s.id = ANY(%s)
 """
@@ -268,6 +272,13 @@ def sku_views(sku_ids: Collection[int]) -> dict[int, SkuView]:
             cost_fen=row[8],
             weight_g=row[9],
             on_sale=row[10],
+            member_price_fen=row[11],
+            community_price_fen=row[12],
+            volume_cm3=row[13],
+            barcode=row[14],
+            unit=row[15],
+            returnable=row[16],
+            freight_template_code=row[17],
         )
         for row in rows
     }

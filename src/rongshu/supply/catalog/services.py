@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from django.core.cache import caches
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ from rongshu.kernel import ids
 from rongshu.kit.clock import DatabaseNow
 from rongshu.kit.locks import ordered, require_transaction
 from rongshu.kit.tenancy import current_shop_id
-from rongshu.supply.catalog import checks
+from rongshu.supply.catalog import checks, returns
 from rongshu.supply.catalog.errors import BadProduct, CategoryNotFound, SkuCodeTaken
 from rongshu.supply.catalog.locks import lock_product
 from rongshu.supply.catalog.models import Category, Product, Sku
@@ -68,6 +68,10 @@ def product_save(
     attributes: Sequence[Attribute] = (),
     spec_names: Sequence[str] = (),
     position: int = 0,
+    promises: Sequence[str] = (),
+    returnable: str = returns.SEVEN_DAYS,
+    return_ground: str = "",
+    freight_template_code: str = "",
 ) -> Product:
     """Create a product (a draft, at `slug` or an opaque one), or change the one of `product_id`; prices are fen.
 
@@ -98,6 +102,9 @@ def product_save(
         for one in attributes
     ]
     product.spec_names = names
+    product.promises = checks.check_promises(promises)
+    product.returnable, product.return_ground = checks.check_returns(returnable, return_ground)
+    product.freight_template_code = checks.check_template_code(freight_template_code)
     product.position = checks.check_int("position", position, 0, 1_000_000)
     cheapest = min((draft for draft in drafts if draft.active), key=lambda draft: draft.price_fen)
     product.price_fen = cheapest.price_fen
@@ -114,6 +121,7 @@ def product_save(
     return product
 
 
+_SKU_FIELDS = [field.name for field in fields(SkuDraft) if field.name != "code"]
 _EDITED = [
     "title",
     "brief",
@@ -123,6 +131,10 @@ _EDITED = [
     "colour",
     "attributes",
     "spec_names",
+    "promises",
+    "returnable",
+    "return_ground",
+    "freight_template_code",
     "position",
     "price_fen",
     "list_price_fen",
@@ -144,7 +156,7 @@ def _skus_save(product: Product, drafts: Sequence[SkuDraft]) -> None:
         ],
         update_conflicts=True,
         unique_fields=["shop", "code"],
-        update_fields=["specs", "price_fen", "list_price_fen", "cost_fen", "weight_g", "active", "position"],
+        update_fields=[*_SKU_FIELDS, "position"],
     )
 
 

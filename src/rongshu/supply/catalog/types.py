@@ -17,6 +17,10 @@ class SkuDraft:
     weight_g: int = 0
     specs: Sequence[str] = ()
     active: bool = True
+    member_price_fen: int | None = None  # None: by tier
+    community_price_fen: int | None = None
+    volume_cm3: int = 0
+    barcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class ProductStatic:
     picture_keys: tuple[str, ...]
     attributes: tuple[Attribute, ...]
     spec_names: tuple[str, ...]
+    promises: tuple[str, ...]
+    returnable: str
     specs: dict[int, tuple[str, ...]]  # by SKU id
     codes: dict[int, str]  # by SKU id
 
@@ -161,3 +167,10 @@ class SkuView:
     cost_fen: int
     weight_g: int
     on_sale: bool
+    member_price_fen: int | None = None  # None: by tier
+    community_price_fen: int | None = None
+    volume_cm3: int = 0
+    barcode: str = ""
+    unit: str = "件"
+    returnable: str = "seven_days"  # or `exempt`, or `exempt_if_confirmed` (LAW-15)
+    freight_template_code: str = ""  # empty: the shop's own

@@ -6,6 +6,7 @@ import pytest
 
 from rongshu.foundation.shops.models import Shop
 from rongshu.kit.tenancy import shop_block
+from rongshu.supply.catalog.checks import barcode_ok
 from rongshu.supply.catalog.errors import (
     BadProduct,
     CategoryNotFound,
@@ -13,7 +14,7 @@ from rongshu.supply.catalog.errors import (
     SkuCodeTaken,
 )
 from rongshu.supply.catalog.models import Category, Product, Sku
-from rongshu.supply.catalog.selectors import category_tree
+from rongshu.supply.catalog.selectors import category_tree, sku_views
 from rongshu.supply.catalog.services import (
     Attribute,
     SkuDraft,
@@ -191,3 +192,56 @@ def test_sold_counts_move_together_and_never_below_zero(shop: Shop) -> None:
         sold_count_add(units={second.pk: 3, first.pk: 2})
         sold_count_add(units={first.pk: -5})
         assert dict(Product.objects.values_list("pk", "sold_count")) == {first.pk: 0, second.pk: 3}
+
+
+@pytest.mark.parametrize(
+    ("returnable", "ground", "field"),
+    [
+        ("never", "", "returnable"),
+        ("exempt", "", "return_ground"),
+        ("exempt", "activated", "return_ground"),
+        ("exempt_if_confirmed", "perishable", "return_ground"),
+        ("seven_days", "perishable", "return_ground"),
+    ],
+)
+def test_goods_are_exempt_from_return_only_on_a_ground_of_the_law(
+    shop: Shop, returnable: str, ground: str, field: str
+) -> None:
+    with shop_block(shop.pk), pytest.raises(BadProduct) as refused:
+        save(returnable=returnable, return_ground=ground)
+    assert refused.value.members["field"] == field
+
+
+def test_what_orders_need_of_a_variant_is_in_its_view(shop: Shop) -> None:
+    with shop_block(shop.pk):
+        red = replace(
+            RED, member_price_fen=5500, community_price_fen=5300, volume_cm3=1200, barcode="6901234567892"
+        )
+        product = save(
+            skus=[red],
+            unit="条",
+            returnable="exempt",
+            return_ground="custom_made",
+            freight_template_code="heavy",
+            promises=["48 小时发货"],
+        )
+        (view,) = sku_views([Sku.objects.get(product=product).pk]).values()
+    assert (view.member_price_fen, view.community_price_fen, view.volume_cm3) == (5500, 5300, 1200)
+    assert (view.barcode, view.unit, view.returnable) == ("6901234567892", "条", "exempt")
+    assert view.freight_template_code == "heavy"
+
+
+@pytest.mark.parametrize(
+    ("barcode", "good"),
+    [
+        ("6901234567892", True),
+        ("96385074", True),
+        ("036000291452", True),
+        ("10012345678902", True),
+        ("6901234567890", False),
+        ("690123456789", False),
+        ("六九0123456789", False),
+    ],
+)
+def test_a_barcode_has_its_check_digit(barcode: str, good: bool) -> None:
+    assert barcode_ok(barcode) is good
