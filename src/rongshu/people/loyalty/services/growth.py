@@ -123,7 +123,7 @@ def _rank(tier: Tier | None) -> int:
 
 
 def _move(account: Account, tier: Tier | None, reason: str, **changes: object) -> None:
-    old = Tier.objects.filter(pk=account.tier_id).values_list("code", flat=True).first() or ""
+    old = Tier.objects.filter(pk=account.tier_id or 0).values_list("code", flat=True).first() or ""
     new = tier.code if tier is not None else ""
     if new != old:
         changes["tier_since"] = clock.now()
