@@ -253,7 +253,7 @@ def stock_return(*, key: str, reference: str, units: Mapping[int, tuple[int, int
                 "defective": [units[sku_id][1] for sku_id in sku_ids],
             },
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 _State = Reservation.State

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import override_settings
 
@@ -47,7 +49,7 @@ class World:
         self.apples, self.pears = found[self.apple.pk], found[self.pear.pk]
         pay_order(till, self.shop.pk, self.order_id, self.buyer.pk)
 
-    def refund(self, *wishes: RefundWish, ref: str = "1", **more: object) -> RefundDecision:
+    def refund(self, *wishes: RefundWish, ref: str = "1", **more: Any) -> RefundDecision:
         with shop_block(self.shop.pk):
             return order_refund_part(
                 order_id=self.order_id, lines=wishes, reason="aftersale", ref=ref, **more
