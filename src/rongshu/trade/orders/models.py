@@ -38,6 +38,8 @@ class Order(ShopOwned):
     payable_fen = models.BigIntegerField()
     paid_fen = models.BigIntegerField(default=0)
     refunded_fen = models.BigIntegerField(default=0)
+    # What was taken off and by which reduction (`trade.pricing`), frozen: [{name, seq, rule, label, off_fen, data}].
+    reductions = models.JSONField(default=list)
     link_code = models.CharField(max_length=16, blank=True)
     receiver = models.CharField(max_length=40)
     phone_cipher = models.BinaryField()
@@ -133,7 +135,11 @@ class OrderLine(ShopOwned):
 
 
 class PriceStep(ShopOwned):
-    """One step of how a line came to its price, frozen when the order is placed."""
+    """One step of how a line came to its price, frozen when the order is placed.
+
+    `seq` is its place in the price stack, `label` the shop's own word for the rule. `given_back_fen` is what of a
+    reduction was returned with refunded units (points).
+    """
 
     line = models.ForeignKey(
         OrderLine, on_delete=models.PROTECT, db_constraint=False, related_name="price_steps"
@@ -141,11 +147,22 @@ class PriceStep(ShopOwned):
     seq = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=30)
     rule = models.CharField(max_length=60, blank=True)
+    label = models.CharField(max_length=80, blank=True)
     amount_fen = models.BigIntegerField()
+    given_back_fen = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
-        ordering = ["seq"]
-        constraints = [models.UniqueConstraint(fields=["shop", "line", "seq"], name="orders_price_step_seq")]
+        ordering = ["seq", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "line", "seq", "kind", "rule"], name="orders_price_step_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(given_back_fen=0)
+                | models.Q(given_back_fen__gt=0, given_back_fen__lte=-models.F("amount_fen")),
+                name="orders_price_step_given_back",
+            ),
+        ]
 
 
 class OrderEvent(ShopOwned):

@@ -17,11 +17,13 @@ from rongshu.trade.orders.facts import OrderInHand, fact, record
 from rongshu.trade.orders.gates import gate_of
 from rongshu.trade.orders.locks import lock_order
 from rongshu.trade.orders.models import Order, OrderLine
+from rongshu.trade.orders.services import reductions
 from rongshu.trade.orders.services.fulfil import recognise_sale
 from rongshu.trade.orders.services.pay import count_units
 from rongshu.trade.orders.states import ORDER
 from rongshu.trade.orders.types import SUBJECT
 
+BUYERS_OWN = frozenset({"cancel"})  # reasons that are the buyer's; what a reduction gives back depends on it
 _DECIDED = (Order.State.REFUNDING, Order.State.REFUNDED)
 
 
@@ -50,6 +52,7 @@ def refund_in_hand(order: OrderInHand, *, reason: str, ref: str, actor: str) -> 
     goods_fen = sum(amount for _line, amount in goods)
     freight_fen = _freight_back(row)
     shipped = row.shipped_at is not None
+    reductions.give_back_rest(row, key=f"{reason}:{ref}", shop_fault=reason not in BUYERS_OWN)
     if not shipped:
         stock_release(reference=row.reference)
         count_units(row, sign=-1)

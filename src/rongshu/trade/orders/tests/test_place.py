@@ -191,7 +191,7 @@ def test_the_price_is_the_shops_whatever_the_buyer_saw(shop: Shop, buyer: User) 
         [sku] = skus_of(product)
         with pytest.raises(TotalChanged) as refusal:
             place(buyer, (sku.pk, 1), expected_payable_fen=1)
-        assert refusal.value.members == {"payable_fen": 2790}
+        assert refusal.value.members == {"payable_fen": 2790, "expected_fen": 1}
         assert not Order.objects.exists()
         assert available([sku.pk]) == {sku.pk: 10}
         assert place(buyer, (sku.pk, 1), expected_payable_fen=2790).payable_fen == 2790
