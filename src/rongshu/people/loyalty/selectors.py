@@ -1,0 +1,98 @@
+"""Reads of a member's standing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
+
+from rongshu.kernel import clock
+from rongshu.people.loyalty import rules
+from rongshu.people.loyalty.models import Account, GrowthEntry, Program, Tier
+from rongshu.people.loyalty.types import GrowthLine, MemberTerms, Standing, TierView
+
+PAGE = 20
+
+
+def program() -> Program:
+    """How this shop's membership works. One query; the defaults (unsaved) when nothing was set."""
+    return Program.objects.first() or Program()
+
+
+def member_terms(user_id: int) -> MemberTerms:
+    """What a person's standing changes about an order: price, freight, points. One query.
+
+    Somebody without a tier, or who never did anything here, buys on the shop's ordinary terms.
+    """
+    account = Account.objects.select_related("tier").filter(user_id=user_id).first()
+    tier = account.tier if account is not None else None
+    if tier is None:
+        return MemberTerms("", _("普通会员"), rules.FULL_BP, False, rules.FULL_BP)
+    return MemberTerms(tier.code, tier.name, tier.price_bp, tier.free_freight, tier.points_bp)
+
+
+def tiers() -> list[TierView]:
+    """The ladder, lowest first, with how many members hold each. One query."""
+    return [
+        _view(tier, tier.held)
+        for tier in Tier.objects.annotate(held=Count("accounts")).order_by("growth_min")
+    ]
+
+
+def counted_growth(account_id: int, days: int) -> int:
+    """Growth of the last `days` days: what tiers are decided by."""
+    since = clock.now() - timedelta(days=days)
+    entries = GrowthEntry.objects.filter(account_id=account_id, counts_at__gt=since)
+    total: int = entries.aggregate(sum=Sum("amount", default=0))["sum"]
+    return total
+
+
+def standing(user_id: int) -> Standing:
+    """A member's tier, the next one and the way there. Four queries."""
+    account = Account.objects.select_related("tier").filter(user_id=user_id).first()
+    ladder = tuple(_view(tier) for tier in Tier.objects.order_by("growth_min"))
+    growth = counted_growth(account.pk, program().period_days) if account is not None else 0
+    tier = _view(account.tier) if account is not None and account.tier is not None else None
+    upper = rules.following(ladder, tier.growth_min if tier else 0)
+    return Standing(
+        tier=tier,
+        tier_until=account.tier_until if account is not None and tier is not None else None,
+        growth=growth,
+        next=upper,
+        to_next=max(0, upper.growth_min - growth) if upper else 0,
+        progress=rules.progress(growth, tier.growth_min if tier else 0, upper.growth_min) if upper else 100,
+        tiers=ladder,
+    )
+
+
+def growth_lines(user_id: int, *, after: int | None = None, limit: int = PAGE) -> list[GrowthLine]:
+    """Entries of growth, newest first, after the one with id `after`. One query."""
+    rows = GrowthEntry.objects.filter(account__user_id=user_id).order_by("-pk")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    return [GrowthLine(row.pk, row.source, _source(row.source), row.amount, row.at) for row in rows[:limit]]
+
+
+def _source(source: str) -> str:
+    words = {
+        "order": _("订单完成"),
+        "order_refund": _("订单退款"),
+        "staff": _("店铺调整"),
+        "merge": _("账号合并"),
+    }
+    return words.get(source, source)
+
+
+def _view(tier: Tier, members: int = 0) -> TierView:
+    return TierView(
+        id=tier.pk,
+        code=tier.code,
+        name=tier.name,
+        growth_min=tier.growth_min,
+        price_bp=tier.price_bp,
+        free_freight=tier.free_freight,
+        points_bp=tier.points_bp,
+        birthday_points=tier.birthday_points,
+        members=members,
+    )
