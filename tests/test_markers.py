@@ -123,6 +123,7 @@ CLAIMS: Final[dict[str, tuple[str, str]]] = {
     ),
     "ABU-21": ("A binds B while B binds A: one wins", "people/referrals"),
     "ABU-23": ("Codes and numbers cannot be guessed: throttled, the same answers", "people/accounts openapi"),
+    "ABU-25": ("Parallel partial refunds never exceed what a line has left", "trade/orders"),
 }
 
 

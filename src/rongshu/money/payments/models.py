@@ -156,6 +156,7 @@ class Refund(ShopOwned):
             state=self.state,
             created_at=self.created_at,
             finished_at=self.finished_at,
+            decision=self.key.rpartition(":")[0],
         )
 
 

@@ -89,7 +89,7 @@ class PaymentView:
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """Money on its way back. `key` in the table is reason, reference and payment; the number never changes."""
+    """Money on its way back. `decision` is `reason:ref`, what it was decided under; the number never changes."""
 
     id: int
     number: str
@@ -101,6 +101,7 @@ class RefundView:
     state: str  # queued, sending, query, retrying, succeeded, refund_manual
     created_at: datetime
     finished_at: datetime | None
+    decision: str = ""
 
     @property
     def state_label(self) -> Promise:

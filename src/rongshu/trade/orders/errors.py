@@ -82,3 +82,24 @@ class NothingToPay(Refusal):
 
     code = "nothing_to_pay"
     title = _("这个订单不需要付款。")
+
+
+class BadRefund(InvalidInput):
+    """A refund asks for nothing, for a line twice, or for an amount that is no positive number of fen (422)."""
+
+    code = "bad_refund"
+    title = _("退款的商品、数量或金额填写有误，请检查后重试。")
+
+
+class RefundExceedsLine(Refusal):
+    """More units or more money than the line has left (409). `quantity` and `goods_fen` are what is left of it."""
+
+    code = "refund_exceeds_line"
+    title = _("可退的数量或金额已不足，请刷新后按剩余部分申请。")
+
+
+class RefundKeyTaken(Refusal):
+    """The same decision was made before over other lines or amounts (409); the first one stays."""
+
+    code = "refund_key_taken"
+    title = _("这笔退款已按另外的内容处理过，请刷新查看。")

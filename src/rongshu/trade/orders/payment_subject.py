@@ -8,7 +8,7 @@ from rongshu.trade.orders.facts import record
 from rongshu.trade.orders.locks import lock_order, read_order
 from rongshu.trade.orders.models import Order
 from rongshu.trade.orders.services.pay import order_paid
-from rongshu.trade.orders.services.refund import refund_arrived
+from rongshu.trade.orders.services.refund_booking import refund_arrived
 
 
 class OrderSubject:
@@ -36,7 +36,7 @@ class OrderSubject:
             event = f"{refund.reason}_refunded"
             record(order.row, event, amount_fen=refund.amount_fen, refund=refund.number)
         else:
-            refund_arrived(order, amount_fen=refund.amount_fen)
+            refund_arrived(order, amount_fen=refund.amount_fen, decision=refund.decision)
 
     def owner_user_id(self, subject_id: int) -> int:
         """The buyer. Raises OrderNotFound."""

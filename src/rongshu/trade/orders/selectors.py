@@ -43,6 +43,8 @@ EVENT_LABELS: dict[str, Promise | str] = {
     "received": _("确认收货"),
     "refund_decided": _("开始退款"),
     "refunded": _("退款已到账"),
+    "refund_part_decided": _("开始部分退款"),
+    "refund_part_arrived": _("部分退款已到账"),
     "late_payment": _("关闭后收到付款，将原路退回"),
     "late_payment_refunded": _("关闭后的付款已退回"),
     "duplicate": _("收到重复付款，将原路退回"),
@@ -81,6 +83,7 @@ class LineView:
     unit_price_fen: int
     goods_fen: int
     refund_held_fen: int
+    refunded_quantity: int
     steps: tuple[StepView, ...] = ()
 
 
@@ -297,6 +300,7 @@ def _lines(
             unit_price_fen=row.unit_price_fen,
             goods_fen=row.goods_fen,
             refund_held_fen=row.refund_held_fen,
+            refunded_quantity=row.refunded_quantity,
             steps=tuple(steps.get(row.pk, ())),
         )
         for row in rows

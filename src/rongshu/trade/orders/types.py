@@ -64,15 +64,6 @@ class CampaignOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class RefundedUnits:
-    """`quantity` of the `remaining` units of a line are refunded; `remaining` counts them still."""
-
-    line_id: int
-    remaining: int
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
 class OrderRef:
     """An order as a gate sees it. `quantity` is its units over all lines; `state` the state at the call."""
 
@@ -92,3 +83,55 @@ class OrderRef:
     def reference(self) -> str:
         """How stock, shipments and ledger name this order."""
         return f"order:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundWish:
+    """What should go back of one line.
+
+    `quantity` units at their part of what the line has left; less of it when `amount_fen` says so. With quantity 0 the
+    goods stay paid for in number and `amount_fen` alone goes back.
+    """
+
+    line_id: int
+    quantity: int = 0
+    amount_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundShare:
+    """What one line gives up in one refund: units, fen of goods, fen of its share of the freight, points."""
+
+    line_id: int
+    quantity: int
+    goods_fen: int
+    freight_fen: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDecision:
+    """A refund that was decided, or the preview of one (`id` None). `whole`: nothing of the order is left to refund."""
+
+    id: int | None
+    order_id: int
+    key: str
+    whole: bool
+    shares: tuple[RefundShare, ...]
+
+    @property
+    def goods_fen(self) -> int:
+        return sum(share.goods_fen for share in self.shares)
+
+    @property
+    def freight_fen(self) -> int:
+        return sum(share.freight_fen for share in self.shares)
+
+    @property
+    def points(self) -> int:
+        return sum(share.points for share in self.shares)
+
+    @property
+    def total_fen(self) -> int:
+        """Money that goes back."""
+        return self.goods_fen + self.freight_fen

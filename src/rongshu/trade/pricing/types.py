@@ -239,17 +239,18 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class GiveBack:
-    """What of a reduction belongs to units that are refunded.
+    """A refund of units that used a reduction; `key` names it once and for all within the order, `reason` says why.
 
-    `off_fen` is their share of what it took off (never more in sum than that). `whole`: nothing of the order is kept;
-    `shipped`: goods had left; `shop_fault`: the shop or a campaign caused it. `key` names this refund once and for all.
+    Points come back with their units: `off_fen` is that part of them. Any other reduction hears only of a refund that
+    leaves nothing of the order (`whole`): `off_fen` is then all it took off. `shipped`: goods had left the house.
     """
 
     reference: str
     key: str
+    reason: str
     rule: str
     off_fen: int
     whole: bool
     shipped: bool
-    shop_fault: bool
+    shop_at_fault: bool
     data: Mapping[str, Any] = field(default_factory=dict)

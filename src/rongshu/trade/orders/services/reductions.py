@@ -6,16 +6,12 @@ query here.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
 from typing import Any
 
-from rongshu.kernel.money import part
-from rongshu.trade.orders.models import Order, PriceStep
-from rongshu.trade.orders.types import RefundedUnits
+from rongshu.trade.orders.models import Order, OrderRefund
 from rongshu.trade.pricing.registry import Reduction, reduction_of
 from rongshu.trade.pricing.services import AppliedCut, GiveBack, Quote
-from rongshu.trade.pricing.types import FREIGHT
+from rongshu.trade.pricing.types import POINTS
 
 Cuts = list[AppliedCut]
 
@@ -53,60 +49,29 @@ def release(order: Order) -> None:
         reduction.release(reference=order.reference, cuts=cuts)
 
 
-def give_back_rest(order: Order, *, key: str, shop_fault: bool) -> None:
-    """All of the order that is left is refunded. The caller holds its lock."""
-    _give_back(order, _rest, key=key, whole=True, shop_fault=shop_fault)
+def give_back(order: Order, refund: OrderRefund) -> None:
+    """A refund was decided: points follow their units, everything else only a refund of the whole order.
 
-
-def give_back_part(order: Order, units: Sequence[RefundedUnits], *, key: str, shop_fault: bool) -> None:
-    """Some units are refunded: their share of each reduction, `part` of what is left of it (campaign-rules §0).
-
-    The caller holds the order's lock; `key` names this refund once and for all.
+    The caller holds the order's lock.
     """
-    refunded = {one.line_id: one for one in units}
-
-    def share(step: PriceStep) -> int:
-        one = refunded.get(step.line_id)
-        return part(_rest(step), one.remaining, one.quantity) if one else 0
-
-    _give_back(order, share, key=key, whole=False, shop_fault=shop_fault)
-
-
-def _rest(step: PriceStep) -> int:
-    return -step.amount_fen - step.given_back_fen
-
-
-def _give_back(
-    order: Order, share: Callable[[PriceStep], int], *, key: str, whole: bool, shop_fault: bool
-) -> None:
-    cuts = {(cut.name, cut.rule): cut for cut in _cuts(order)}
-    if not cuts:
-        return
-    steps = list(
-        PriceStep.objects.filter(line__order=order, seq__lt=FREIGHT, amount_fen__lt=0).order_by("pk")
-    )
-    returned: dict[tuple[str, str], int] = defaultdict(int)
-    for step in steps:
-        fen = share(step)
-        step.given_back_fen += fen
-        returned[step.kind, step.rule] += fen
-    PriceStep.objects.bulk_update(steps, ["given_back_fen"])
-    for (name, rule), cut in cuts.items():
-        reduction = reduction_of(name)
-        if reduction is None or not (whole or returned[name, rule]):
+    for reduction, cuts in _by_reduction(order):
+        points = reduction.seq == POINTS
+        if not (refund.points if points else refund.whole):
             continue
-        reduction.give_back(
-            GiveBack(
-                reference=order.reference,
-                key=key,
-                rule=rule,
-                off_fen=returned[name, rule],
-                whole=whole,
-                shipped=order.shipped_at is not None,
-                shop_fault=shop_fault,
-                data=cut.data,
+        for cut in cuts:
+            reduction.give_back(
+                GiveBack(
+                    reference=order.reference,
+                    key=refund.key,
+                    reason=refund.reason,
+                    rule=cut.rule,
+                    off_fen=refund.points if points else cut.off_fen,
+                    whole=refund.whole,
+                    shipped=order.shipped_at is not None,
+                    shop_at_fault=refund.shop_at_fault,
+                    data=cut.data,
+                )
             )
-        )
 
 
 def _by_reduction(order: Order) -> list[tuple[Reduction, Cuts]]:

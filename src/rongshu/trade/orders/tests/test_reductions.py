@@ -10,13 +10,13 @@ from rongshu.kit.invariants import check_all
 from rongshu.kit.tenancy import shop_block
 from rongshu.people.accounts.models import User
 from rongshu.supply.inventory.selectors import available
-from rongshu.trade.orders.models import Order, PriceStep
-from rongshu.trade.orders.services import order_close, order_place, order_refund
-from rongshu.trade.orders.services.reductions import give_back_part
-from rongshu.trade.orders.types import LineRequest, RefundedUnits
+from rongshu.trade.orders.models import Order
+from rongshu.trade.orders.services import order_close, order_place, order_refund, order_refund_part
+from rongshu.trade.orders.types import LineRequest, RefundWish
 from rongshu.trade.pricing import registry
 from rongshu.trade.pricing.tests.stack import Off
 from rongshu.trade.pricing.types import COUPON, ORDER, PACKET, POINTS, Cut
+from tests.till import Till, pay_order
 from tests.world import ADDRESS, make_product, make_shop, make_user, skus_of
 
 pytestmark = pytest.mark.django_db
@@ -83,15 +83,24 @@ def test_the_worked_example_is_placed_to_the_fen(shop: Shop, buyer: User, points
         assert [one.invariant.title for one in check_all(alias="default") if one.count] == []
 
 
-def test_units_refunded_one_by_one_give_back_their_points(shop: Shop, buyer: User, points: Off) -> None:
-    """campaign-rules §1 X2: 325 points, then 326."""
+@pytest.mark.inv("INV-12")
+def test_units_refunded_one_by_one_give_back_their_money_and_points(
+    till: Till, shop: Shop, buyer: User, points: Off
+) -> None:
+    """campaign-rules §1 X2: 3963 and 325 points, then 3964 and 326."""
     with shop_block(shop.pk):
         order = place(shop, buyer)
         line = order.lines.order_by("pk")[0]
-        give_back_part(order, [RefundedUnits(line.pk, 2, 1)], key="a", shop_fault=False)
-        give_back_part(order, [RefundedUnits(line.pk, 1, 1)], key="b", shop_fault=False)
-        assert points.told[1:] == [("give_back", (325, False)), ("give_back", (326, False))]
-        assert PriceStep.objects.get(line=line, kind="points").given_back_fen == 651
+    pay_order(till, shop.pk, order.pk, buyer.pk)
+    with shop_block(shop.pk):
+        goods = [
+            order_refund_part(
+                order_id=order.pk, lines=[RefundWish(line.pk, 1)], reason="test", ref=str(unit)
+            ).goods_fen
+            for unit in (1, 2)
+        ]
+    assert goods == [3963, 3964]
+    assert points.told[2:] == [("give_back", (325, False)), ("give_back", (326, False))]
 
 
 def test_a_closed_order_releases_what_its_reductions_held(shop: Shop, buyer: User, points: Off) -> None:
@@ -101,9 +110,7 @@ def test_a_closed_order_releases_what_its_reductions_held(shop: Shop, buyer: Use
     assert points.told[1:] == [("release", order.reference)]
 
 
-def test_an_order_that_costs_nothing_is_paid_consumes_and_gives_the_rest_back(
-    shop: Shop, buyer: User
-) -> None:
+def test_an_order_that_costs_nothing_is_paid_and_gives_all_points_back(shop: Shop, buyer: User) -> None:
     """campaign-rules §1 X3."""
     Shop.objects.update(freight_fen=0)
     points = Off("points", POINTS, Cut("points", 10**9), cap_bp=10_000)
@@ -113,14 +120,14 @@ def test_an_order_that_costs_nothing_is_paid_consumes_and_gives_the_rest_back(
             order = place(shop, buyer, choices={})
             assert (order.payable_fen, order.state) == (0, Order.State.PAID)
             line = order.lines.order_by("pk")[0]
-            give_back_part(order, [RefundedUnits(line.pk, 2, 1)], key="a", shop_fault=False)
+            order_refund_part(order_id=order.pk, lines=[RefundWish(line.pk, 1)], reason="test", ref="1")
             order_refund(order_id=order.pk, reason="cancel", ref="1")
     finally:
         registry.reduction_unregister("points")
-    all_points = 15280 - 800
     assert [what for what, _more in points.told] == ["hold", "consume", "give_back", "give_back"]
-    first, rest = points.told[2][1], points.told[3][1]
-    assert (first[0] + rest[0], first[1], rest[1]) == (all_points, False, True)  # type: ignore[index]
+    first, rest = (what for _hook, what in points.told[2:])
+    assert first == (4714, False)
+    assert rest == (15280 - 800 - 4714, True)
 
 
 def test_a_reduction_that_refuses_to_hold_undoes_the_order(shop: Shop, buyer: User) -> None:
