@@ -82,3 +82,10 @@ class NothingToPay(Refusal):
 
     code = "nothing_to_pay"
     title = _("这个订单不需要付款。")
+
+
+class TransferTooSlow(Refusal):
+    """An order of a campaign cannot wait days for a bank transfer (409)."""
+
+    code = "transfer_too_slow"
+    title = _("活动订单限时付款，不支持线下转账，请选择其他支付方式。")
