@@ -64,7 +64,11 @@ ALSO_PUBLIC = {
     "people.members": {"regions": "GB/T 2260 regions as data"},
     "supply.logistics": {"carriers": "carriers as data"},
     "money.ledger": {"kinds": "kinds of account as data"},
-    "money.payments": {"subjects": "registry of what can be paid for", "providers": "registry of providers", "balances": "registry of balances that pay"},
+    "money.payments": {
+        "subjects": "registry of what can be paid for",
+        "providers": "registry of providers",
+        "balances": "registry of balances that pay",
+    },
     "trade.orders": {"gates": "registry of campaign gates"},
     "campaigns.base": {"registry": "registry of campaign kinds", "admin": "the form every kind extends"},
     "insight.lake": {"reader": "the lake as a table"},
