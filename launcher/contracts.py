@@ -64,7 +64,11 @@ ALSO_PUBLIC = {
     "people.members": {"regions": "GB/T 2260 regions as data"},
     "supply.logistics": {"carriers": "carriers as data"},
     "money.ledger": {"kinds": "kinds of account as data"},
-    "money.payments": {"subjects": "registry of what can be paid for", "providers": "registry of providers"},
+    "money.payments": {
+        "subjects": "registry of what can be paid for",
+        "providers": "registry of providers",
+        "balances": "registry of balances that pay",
+    },
     "trade.orders": {"gates": "registry of campaign gates"},
     "campaigns.base": {"registry": "registry of campaign kinds", "admin": "the form every kind extends"},
     "insight.lake": {"reader": "the lake as a table"},
@@ -80,7 +84,7 @@ INSIDE = (
     "jobs : services",
     "locks",
     "selectors",
-    "registry : gates : subjects : states",
+    "registry : gates : subjects : balances : states",
     "models",
     "events : rules : kinds : types : errors",
 )

@@ -100,6 +100,34 @@ class RefundTooLarge(Refusal):
     title = _("退款金额超过可退金额。")
 
 
+class UnknownTender(NotFound):
+    """This shop does not offer this way of paying (404)."""
+
+    code = "unknown_tender"
+    title = _("本店没有开通这种支付方式。")
+
+
+class BalanceNotAccepted(Refusal):
+    """A balance cannot pay for this (409)."""
+
+    code = "balance_not_accepted"
+    title = _("这笔款项不能用储值余额支付。")
+
+
+class BalanceTooSmall(Refusal):
+    """There is less on the balance than asked for; `available_fen` says how much (409)."""
+
+    code = "balance_too_small"
+    title = _("储值余额不足，请刷新后重试。")
+
+
+class TenderBusy(Refusal):
+    """Another tab is paying or choosing at this moment (409)."""
+
+    code = "tender_busy"
+    title = _("另一个页面正在处理这笔付款，请刷新后再试。")
+
+
 class RefundConflict(Refusal):
     """The same reason and reference already made a refund of another amount; that one stays (409)."""
 

@@ -104,7 +104,8 @@ def _refunds() -> None:
             FROM ledger_transfer transfer
             WHERE transfer.shop_id = refund.shop_id
               AND transfer.business_key IN (
-                  'refund:' || refund.number || ':decided', 'refund:' || refund.number || ':succeeded'
+                  'refund:' || refund.number || ':decided', 'refund:' || refund.number || ':succeeded',
+                  'refund:' || refund.number || ':succeeded:advanced'
               )
         ) booked
         WHERE booked.decided_fen <> refund.amount_fen
@@ -151,16 +152,21 @@ def _waiting() -> None:
         "a payment the provider knows is asked about until it ends",
         """
         SELECT shop_id, number, state, next_query_at, expires_at FROM payments_payment
-        WHERE (state = 'pending' AND next_query_at IS NULL)
-           OR (state IN ('created', 'pending') AND next_query_at < rongshu_now() - interval '1 hour')
+        WHERE (state IN ('pending', 'unknown') AND next_query_at IS NULL AND tender = 'cash')
+           OR (state IN ('created', 'pending', 'unknown') AND next_query_at < rongshu_now() - interval '1 hour')
            OR (state IN ('paid', 'closed') AND next_query_at IS NOT NULL)
         """,
     )
     register(
         "INV-37",
-        "no payment stays open a day past its deadline",
+        "no payment stays open two days past its deadline, unless its provider is silent and a person knows",
         """
-        SELECT shop_id, number, state, expires_at FROM payments_payment
-        WHERE state IN ('created', 'pending') AND expires_at < rongshu_now() - interval '1 day'
+        SELECT shop_id, number, state, expires_at FROM payments_payment payment
+        WHERE state IN ('created', 'pending', 'unknown') AND expires_at < rongshu_now() - interval '2 days'
+          AND NOT EXISTS (
+              SELECT FROM payments_paymentissue issue
+              WHERE issue.shop_id = payment.shop_id AND issue.payment_id = payment.id
+                AND issue.queue = 'provider_silent' AND issue.resolved_at IS NULL
+          )
         """,
     )

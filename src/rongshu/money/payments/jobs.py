@@ -6,7 +6,7 @@ from rongshu.kernel import clock
 from rongshu.kit.jobs import job, sweeper
 from rongshu.money.payments import services
 from rongshu.money.payments.models import Payment, Refund
-from rongshu.money.payments.states import REFUND_OPEN
+from rongshu.money.payments.states import PAYMENT_OPEN, REFUND_OPEN
 
 _MOST = 200
 
@@ -34,8 +34,6 @@ def refunds_due(shop_id: int) -> None:
 @sweeper
 def payments_due(shop_id: int) -> None:
     """Open payments nobody told us about for a while."""
-    due = Payment.objects.filter(
-        state__in=[Payment.State.CREATED, Payment.State.PENDING], next_query_at__lte=clock.now()
-    )
+    due = Payment.objects.filter(state__in=PAYMENT_OPEN, next_query_at__lte=clock.now())
     for payment_id in due.order_by("next_query_at").values_list("pk", flat=True)[:_MOST]:
         payment_poll.defer(shop_id=shop_id, once=f"payment:{payment_id}", payment_id=payment_id)

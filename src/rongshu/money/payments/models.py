@@ -11,21 +11,29 @@ from rongshu.money.payments.types import PaymentView, RefundView
 class Payment(ShopOwned):
     """One attempt to be paid for a subject (`order`, id), under one number at one provider.
 
-    created → pending (prepaid at the provider) → paid | closed; money that reaches a closed one is credited and given
-    back. `outcome` is what the subject answered to the money: `accepted`, or why it went back. `refund_held_fen`
-    counts refunds that succeeded or may still succeed and never passes `paid_fen`.
+    created → pending (prepaid at the provider) → paid | closed; `unknown` while the provider has not said what became
+    of a call, until it is asked. Money that reaches a closed one is credited and given back. A subject may be paid by
+    one open payment per `tender`: cash at a provider, beside a balance held inside the house.
+    `outcome` is what the subject answered to the money: `accepted`, or why it went back. `refund_held_fen` counts
+    refunds that succeeded or may still succeed and never passes `paid_fen`.
     """
 
     class State(models.TextChoices):
         CREATED = "created", _("已创建")
         PENDING = "pending", _("待支付")
+        UNKNOWN = "unknown", _("结果待查")
         PAID = "paid", _("已支付")
         CLOSED = "closed", _("已关闭")
+
+    class Tender(models.TextChoices):
+        CASH = "cash", _("现金类")
+        BALANCE = "balance", _("余额类")
 
     number = models.CharField(max_length=32, unique=True)
     subject_kind = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
     provider = models.CharField(max_length=30)
+    tender = models.CharField(max_length=8, choices=Tender, default=Tender.CASH, db_default=Tender.CASH)
     description = models.CharField(max_length=120)
     amount_fen = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="CNY")
@@ -39,6 +47,9 @@ class Payment(ShopOwned):
     refunded_fen = models.BigIntegerField(default=0)
     expires_at = models.DateTimeField()
     next_query_at = models.DateTimeField(null=True)
+    unanswered = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # questions in a row without an answer
     paid_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=DatabaseNow())
 
@@ -49,9 +60,9 @@ class Payment(ShopOwned):
                 fields=["shop", "provider", "transaction_id"], name="payments_credited_once"
             ),
             models.UniqueConstraint(
-                fields=["shop", "subject_kind", "subject_id"],
-                condition=models.Q(state__in=["created", "pending"]),
-                name="payments_one_open_per_subject",
+                fields=["shop", "subject_kind", "subject_id", "tender"],
+                condition=models.Q(state__in=["created", "pending", "unknown"]),
+                name="payments_one_open_per_tender",
             ),
             models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="payments_amount_positive"),
             models.CheckConstraint(
@@ -65,7 +76,7 @@ class Payment(ShopOwned):
             models.Index(
                 fields=["shop", "next_query_at"],
                 name="payments_due_query",
-                condition=models.Q(state__in=["created", "pending"]),
+                condition=models.Q(state__in=["created", "pending", "unknown"]),
             ),
         ]
 
@@ -85,6 +96,7 @@ class Payment(ShopOwned):
             subject_kind=self.subject_kind,
             subject_id=self.subject_id,
             provider=self.provider,
+            tender=self.tender,
             description=self.description,
             amount_fen=self.amount_fen,
             state=self.state,
@@ -185,6 +197,8 @@ class PaymentIssue(ShopOwned):
         PAYMENT_MISMATCH = "payment_mismatch", _("支付金额或商户不符")
         REFUND_MANUAL = "refund_manual", _("退款需人工处理")
         UNKNOWN_PAYMENT = "unknown_payment", _("找不到对应的支付单")
+        PROVIDER_SILENT = "provider_silent", _("渠道一天没有回应")
+        GATEWAY_SHORT = "gateway_short", _("渠道余额不足以退款")
 
     queue = models.CharField(max_length=20, choices=Queue)
     payment = models.ForeignKey(
@@ -203,3 +217,22 @@ class PaymentIssue(ShopOwned):
     class Meta:
         verbose_name = _("待处理款项")
         constraints = [models.UniqueConstraint(fields=["shop", "queue", "key"], name="payments_issue_once")]
+
+
+class PaymentMethod(ShopOwned):
+    """A way of paying that a shop offers at its cashier. A shop without any offers its own provider only."""
+
+    provider = models.CharField(max_length=30)
+    enabled = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    note = models.CharField(
+        max_length=300, blank=True
+    )  # for a transfer: name, bank and number of the account
+
+    class Meta:
+        verbose_name = _("收款方式")
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["shop", "provider"], name="payments_method_once")]
+
+    def __str__(self) -> str:
+        return self.provider

@@ -10,9 +10,12 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from rongshu.money.ledger.types import Leg
+
 _PAYMENT_LABELS: Final[dict[str, Promise]] = {
     "created": _("已创建"),
     "pending": _("待支付"),
+    "unknown": _("结果待查"),
     "paid": _("已支付"),
     "closed": _("已关闭"),
 }
@@ -23,6 +26,14 @@ _REFUND_LABELS: Final[dict[str, Promise]] = {
     "retrying": _("将重试"),
     "succeeded": _("已退款"),
     "refund_manual": _("需人工处理"),
+}
+
+
+PROVIDER_LABELS: Final[dict[str, Promise]] = {
+    "wechatpay": _("微信支付"),
+    "alipay": _("支付宝"),
+    "offline": _("线下转账"),
+    "stored_value": _("储值余额"),
 }
 
 
@@ -45,10 +56,27 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaidAnswer:
-    """A subject's answer to money: taken, or given back for `refund_reason` (`late_payment`, `duplicate`)."""
+    """A subject's answer to money: taken, or given back for `refund_reason` (`late_payment`, `duplicate`).
+
+    `legs` are posted with the payment, after its own.
+    """
 
     accepted: bool
     refund_reason: str = ""
+    legs: tuple[Leg, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """A way of paying that the shop offers."""
+
+    provider: str
+    note: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return str(PROVIDER_LABELS.get(self.provider, self.provider))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +88,10 @@ class PaymentView:
     subject_kind: str
     subject_id: int
     provider: str
+    tender: str  # cash (at a provider) or balance (inside the house)
     description: str
     amount_fen: int
-    state: str  # created, pending, paid, closed
+    state: str  # created, pending, unknown, paid, closed
     outcome: str  # empty until paid, then accepted, late_payment or duplicate
     pay_url: str
     paid_fen: int
@@ -77,9 +106,14 @@ class PaymentView:
         return _PAYMENT_LABELS[self.state]
 
     @property
+    def provider_label(self) -> str:
+        """The way of paying in people's words."""
+        return str(PROVIDER_LABELS.get(self.provider, self.provider))
+
+    @property
     def is_open(self) -> bool:
         """Whether the buyer can still pay it."""
-        return self.state in ("created", "pending")
+        return self.state in ("created", "pending", "unknown")
 
     @property
     def refundable_fen(self) -> int:

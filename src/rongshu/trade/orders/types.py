@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+PART_PAID: Final = "part_paid"  # why money for an order that closed before it was whole goes back
 SUBJECT: Final = "order"  # what payments call an order
 
 CloseResult = Literal["closed", "paid", "waiting", "unknown"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ NOWHERE = "http://127.0.0.1:9"  # nobody listens: tests carry the notices
 class Things:
     """Things to pay for, without a table: what was paid already is read from the payments themselves."""
 
+    price_fen: int = 9_900
     closed: set[int] = field(default_factory=set)
     asked: Counter[int] = field(default_factory=Counter)
     refunds: list[tuple[int, int]] = field(default_factory=list)
@@ -49,6 +50,18 @@ class Things:
 
     def on_refund_succeeded(self, subject_id: int, *, refund: RefundView) -> None:
         self.refunds.append((subject_id, refund.amount_fen))
+
+    def due_fen(self, subject_id: int) -> int:
+        if subject_id in self.closed:
+            return 0
+        earlier = selectors.payments_of(KIND, subject_id)
+        return self.price_fen - sum(one.paid_fen for one in earlier if one.outcome == "accepted")
+
+    def extend(self, subject_id: int, *, until: datetime) -> None:
+        pass
+
+    def takes_balance(self, subject_id: int) -> bool:
+        return True
 
     def owner_user_id(self, subject_id: int) -> int:
         return subject_id
