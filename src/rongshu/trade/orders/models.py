@@ -122,6 +122,10 @@ class OrderLine(ShopOwned):
     product = models.ForeignKey(
         "catalog.Product", on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )
+    # What the page said when it was sold; None for lines older than snapshots.
+    snapshot = models.ForeignKey(
+        "catalog.SaleSnapshot", on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
     title = models.CharField(max_length=80)
     spec_text = models.CharField(max_length=120, blank=True)
     picture_key = models.CharField(max_length=64, blank=True)

@@ -10,6 +10,7 @@ from rongshu.kernel import clock, ids
 from rongshu.kit import crypto
 from rongshu.kit.events import publish
 from rongshu.supply.catalog.selectors import sku_views
+from rongshu.supply.catalog.services import sale_snapshots_take
 from rongshu.supply.catalog.types import SkuView
 from rongshu.supply.inventory.services import stock_reserve
 from rongshu.trade.orders import checks
@@ -118,11 +119,13 @@ def _quote(
 
 
 def _write_lines(order: Order, quote: Quote) -> list[OrderLine]:
+    snapshots = sale_snapshots_take(skus=[line.sku for line in quote.lines])
     written = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
             sku_id=line.sku.sku_id,
             product_id=line.sku.product_id,
+            snapshot_id=snapshots[line.sku.sku_id],
             title=line.sku.title,
             spec_text=line.sku.spec_text,
             picture_key=line.sku.picture_key,

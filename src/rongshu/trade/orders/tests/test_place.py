@@ -12,6 +12,7 @@ from rongshu.kit.models import OutboxEvent
 from rongshu.kit.tenancy import shop_block
 from rongshu.people.accounts.models import User
 from rongshu.supply.catalog.models import Product
+from rongshu.supply.catalog.selectors import sale_snapshot
 from rongshu.supply.inventory.errors import OutOfStock
 from rongshu.supply.inventory.models import Reservation, StockItem
 from rongshu.supply.inventory.selectors import available
@@ -68,6 +69,8 @@ def test_an_order_is_priced_reserved_and_recorded(shop: Shop, buyer: User) -> No
             (second.pk, 1, 1990, 1990),
         ]
         assert [line.title for line in lines] == ["高山红富士苹果"] * 2
+        kept = [sale_snapshot(line.snapshot_id or 0) or {} for line in lines]
+        assert [one["sku"]["id"] for one in kept] == [first.pk, second.pk]
         steps = PriceStep.objects.filter(line__order=order).order_by("line", "seq")
         assert [(step.seq, step.kind, step.rule, step.amount_fen) for step in steps] == [
             (1, "unit_price", "sale", 3980),
@@ -286,4 +289,5 @@ def test_placing_ten_lines_takes_as_many_queries_as_two(shop: Shop, buyer: User)
     assert len(ten) == len(two)
     # Without what other apps add in the same transaction (a look at the buyer's inviter).
     ours = ("catalog_", "shops_", "orders_", "inventory_", "kit_", "SAVEPOINT")
-    assert sum(any(name in query["sql"] for name in ours) for query in ten) == 12
+    # The thirteenth takes snapshots of what is sold for the first time.
+    assert sum(any(name in query["sql"] for name in ours) for query in ten) == 13
