@@ -70,6 +70,7 @@ ALSO_PUBLIC = {
         "balances": "registry of balances that pay",
     },
     "trade.orders": {"gates": "registry of campaign gates"},
+    "trade.pricing": {"registry": "registry of unit-price sources, reductions and the rule of freight"},
     "campaigns.base": {"registry": "registry of campaign kinds", "admin": "the form every kind extends"},
     "insight.lake": {"reader": "the lake as a table"},
     "insight.metrics": {"catalogue": "the metrics themselves"},
