@@ -1,4 +1,4 @@
-"""The gateway: one address, the method in a parameter; who calls is checked, what is asked is done, answers are signed."""
+"""The gateway: one address, the method in a parameter; who calls is checked, what is asked is done and signed."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ class AlipayApi:
         values = _values(request)
         if values.get("app_id") != self._identity.appid or values.get("sign_type") != "RSA2":
             raise ApiError("SIGN_ERROR", "无效应用或签名类型")
-        if not signing.verifies(self._identity.merchant_public_key, signing.message(values), values.get("sign", "")):
+        if not signing.verifies(
+            self._identity.merchant_public_key, signing.message(values), values.get("sign", "")
+        ):
             raise ApiError("SIGN_ERROR", "验签出错，请确认charset参数放在了URL查询字符串中")
         try:
             sent_at = moments.read(values["timestamp"].replace(" ", "T") + "+08:00")
@@ -140,8 +142,12 @@ class AlipayApi:
 
     def to_cashier(self, prepay_id: str, back: str) -> Response:
         """On to the payer's page."""
-        place = f"{self._base_url}/sandbox/cashier/{prepay_id}" + ("?" + urlencode({"back": back}) if back else "")
-        return Response(302, b"", "text/plain; charset=utf-8", {"Location": place, "Cache-Control": "no-store"})
+        place = f"{self._base_url}/sandbox/cashier/{prepay_id}" + (
+            "?" + urlencode({"back": back}) if back else ""
+        )
+        return Response(
+            302, b"", "text/plain; charset=utf-8", {"Location": place, "Cache-Control": "no-store"}
+        )
 
     def _query(self, content: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
         out_trade_no = str(content["out_trade_no"])
@@ -171,7 +177,9 @@ class AlipayApi:
             )
         )
         described = self._trades.described(self._trades.find(out_trade_no=trade["out_trade_no"]))
-        moved = any(one["out_refund_no"] == number and one["status"] == "SUCCESS" for one in described["refunds"])
+        moved = any(
+            one["out_refund_no"] == number and one["status"] == "SUCCESS" for one in described["refunds"]
+        )
         return {
             "code": "10000",
             "msg": "Success",
@@ -185,7 +193,9 @@ class AlipayApi:
     def _query_refund(self, content: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
         trade = self._trades.find(out_trade_no=str(content["out_trade_no"]))
         answer = {"code": "10000", "msg": "Success"}
-        row = self._store.row("SELECT * FROM refund WHERE out_refund_no = ?", (str(content["out_request_no"]),))
+        row = self._store.row(
+            "SELECT * FROM refund WHERE out_refund_no = ?", (str(content["out_request_no"]),)
+        )
         if row is None or row["out_trade_no"] != trade["out_trade_no"]:
             return answer  # as the real one: success, and nothing in it
         answer |= {

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from simulators.wechatpay.billing import Entry
+from simulators.wechatpay.billing import SHANGHAI, Entry
 
 from .wording import yuan
 
@@ -19,6 +19,8 @@ COLUMNS = (
     "商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,"
     "卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注"
 )
+
+_RULE = "#" + "-" * 41 + "{}" + "-" * 40
 
 
 def packed(entries: Sequence[Entry], *, day: date, seller_id: str, damage: str) -> bytes:
@@ -42,15 +44,18 @@ def _head(title: str, day: date, seller_id: str) -> list[str]:
 
 
 def _detail(entries: Sequence[Entry], day: date, seller_id: str) -> str:
-    lines = [*_head("业务明细", day, seller_id), "#-----------------------------------------业务明细列表----------------------------------------"]
+    lines = [
+        *_head("业务明细", day, seller_id),
+        _RULE.format("业务明细列表"),
+    ]
     lines.append(COLUMNS)
     lines += [_row(entry) for entry in entries]
-    lines.append("#-----------------------------------------业务明细列表结束------------------------------------")
+    lines.append(_RULE.format("业务明细列表结束"))
     for name, kind in (("交易", "trade"), ("退款", "refund")):
         mine = [entry for entry in entries if entry.kind == kind]
         fen = sum(entry.amount_fen for entry in mine) * (1 if kind == "trade" else -1)
         lines.append(f"#{name}合计：{len(mine)}笔，商家实收共{yuan(fen)}元，商家优惠共0.00元")
-    lines.append(f"#导出时间：[{datetime.now():%Y年%m月%d日 %H:%M:%S}]")
+    lines.append(f"#导出时间：[{datetime.now(SHANGHAI):%Y年%m月%d日 %H:%M:%S}]")
     return "\r\n".join(lines) + "\r\n"
 
 
@@ -90,9 +95,9 @@ def _summary(entries: Sequence[Entry], day: date, seller_id: str) -> str:
     fees = sum(entry.fee_fen for entry in trades) - sum(entry.fee_fen for entry in refunds)
     lines = [
         *_head("业务汇总", day, seller_id),
-        "#-----------------------------------------业务汇总列表----------------------------------------",
+        _RULE.format("业务汇总列表"),
         "门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,商家实收（元）,服务费（元）,实收净额（元）",
         f"合计,,{len(trades)},{len(refunds)},{yuan(net)},{yuan(net)},{yuan(-fees)},{yuan(net - fees)}",
-        "#-----------------------------------------业务汇总列表结束------------------------------------",
+        _RULE.format("业务汇总列表结束"),
     ]
     return "\r\n".join(lines) + "\r\n"

@@ -53,9 +53,14 @@ class AlipayNotices(Notices):
         )
         key = self._alipay.key
         if defect in (FaultKind.FORGED_SERIAL, FaultKind.WRONG_KEY):
-            key = self._forger = self._forger or rsa.generate_private_key(public_exponent=65537, key_size=2048)
+            key = self._forger = self._forger or rsa.generate_private_key(
+                public_exponent=65537, key_size=2048
+            )
         content = signing.message(form, without=("sign", "sign_type"))
         # Everything else about a badly signed message is right, so that only checking the signature refuses it.
         form["sign"] = signing.sign(key, content[::-1] if defect == FaultKind.BAD_SIGNATURE else content)
-        headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "User-Agent": "Mozilla/4.0"}
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
+            "User-Agent": "Mozilla/4.0",
+        }
         return headers, urlencode(form).encode()

@@ -12,7 +12,9 @@ from simulators.wechatpay.signing import verifies as _verifies
 
 def message(parameters: Mapping[str, str], *, without: tuple[str, ...] = ("sign",)) -> bytes:
     """What is signed: ``name=value`` of every parameter that is not empty, sorted, joined by ``&``."""
-    chosen = sorted((name, value) for name, value in parameters.items() if value != "" and name not in without)
+    chosen = sorted(
+        (name, value) for name, value in parameters.items() if value != "" and name not in without
+    )
     return "&".join(f"{name}={value}" for name, value in chosen).encode()
 
 

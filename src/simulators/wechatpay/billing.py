@@ -14,7 +14,7 @@ from .faults import BILL_DAMAGE, FaultBook, FaultKind
 from .store import Store
 
 FEE_BP = 60
-_SHANGHAI = timezone(timedelta(hours=8))
+SHANGHAI = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,12 @@ class BillBook:
 
     def entries(self, day: date) -> list[Entry]:
         """The day's lines, Shanghai time. Raises ApiError NO_STATEMENT_EXIST when there are none."""
-        since = datetime(day.year, day.month, day.day, tzinfo=_SHANGHAI)
+        since = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
         until = since + timedelta(days=1)
         span = (since.timestamp(), until.timestamp())
         trades = self._store.rows(
-            "SELECT * FROM trade WHERE state = 'SUCCESS' AND paid_at >= ? AND paid_at < ? ORDER BY paid_at", span
+            "SELECT * FROM trade WHERE state = 'SUCCESS' AND paid_at >= ? AND paid_at < ? ORDER BY paid_at",
+            span,
         )
         refunds = self._store.rows(
             "SELECT r.*, t.transaction_id, t.description, t.openid FROM refund r JOIN trade t USING (out_trade_no)"
@@ -68,7 +69,7 @@ class BillBook:
                 refund_id="",
                 amount_fen=int(row["paid_fen"]),
                 fee_fen=fee_of(int(row["paid_fen"])),
-                at=datetime.fromtimestamp(row["paid_at"], _SHANGHAI),
+                at=datetime.fromtimestamp(row["paid_at"], SHANGHAI),
                 description=row["description"],
                 openid=row["openid"] or "",
             )
@@ -82,7 +83,7 @@ class BillBook:
                 refund_id=row["refund_id"],
                 amount_fen=int(row["amount_fen"]),
                 fee_fen=fee_of(int(row["amount_fen"])),
-                at=datetime.fromtimestamp(row["finished_at"], _SHANGHAI),
+                at=datetime.fromtimestamp(row["finished_at"], SHANGHAI),
                 description=row["description"],
                 openid=row["openid"] or "",
             )

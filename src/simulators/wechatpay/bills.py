@@ -65,7 +65,15 @@ def _sums(entries: Sequence[Entry]) -> str:
     trades = sum(entry.amount_fen for entry in entries if entry.kind == "trade")
     refunds = sum(entry.amount_fen for entry in entries if entry.kind == "refund")
     fees = sum(entry.fee_fen if entry.kind == "trade" else -entry.fee_fen for entry in entries)
-    sums = (str(len(entries)), _yuan(trades), _yuan(refunds), "0.00", _fee(fees), _yuan(trades), _yuan(refunds))
+    sums = (
+        str(len(entries)),
+        _yuan(trades),
+        _yuan(refunds),
+        "0.00",
+        _fee(fees),
+        _yuan(trades),
+        _yuan(refunds),
+    )
     return ",".join(f"`{field}" for field in sums)
 
 

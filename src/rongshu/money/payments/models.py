@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rongshu.kit.clock import DatabaseNow
 from rongshu.kit.tenancy import ShopOwned
-from rongshu.money.payments.types import PaymentView, RefundView
+from rongshu.money.payments.types import BillView, PaymentView, RefundView, TransferView
 
 
 class Payment(ShopOwned):
@@ -39,7 +39,7 @@ class Payment(ShopOwned):
     currency = models.CharField(max_length=3, default="CNY")
     state = models.CharField(max_length=10, choices=State, default=State.CREATED)
     prepay_id = models.CharField(max_length=80, blank=True)
-    pay_url = models.CharField(max_length=1000, blank=True)
+    pay_url = models.CharField(max_length=4000, blank=True)  # Alipay's carries the whole signed request
     transaction_id = models.CharField(max_length=40, null=True)
     outcome = models.CharField(max_length=40, blank=True)
     paid_fen = models.BigIntegerField(default=0)
@@ -47,10 +47,10 @@ class Payment(ShopOwned):
     refunded_fen = models.BigIntegerField(default=0)
     expires_at = models.DateTimeField()
     next_query_at = models.DateTimeField(null=True)
-    unanswered = models.PositiveSmallIntegerField(
-        default=0, db_default=0
-    )  # questions in a row without an answer
+    # Questions in a row without an answer.
+    unanswered = models.PositiveSmallIntegerField(default=0, db_default=0)
     paid_at = models.DateTimeField(null=True)
+    provider_at = models.DateTimeField(null=True)  # by the provider's clock: the day of its bill
     created_at = models.DateTimeField(db_default=DatabaseNow())
 
     class Meta:
@@ -73,6 +73,11 @@ class Payment(ShopOwned):
         ]
         indexes = [
             models.Index(fields=["shop", "subject_kind", "subject_id"], name="payments_by_subject"),
+            models.Index(
+                fields=["shop", "provider", "provider_at"],
+                name="payments_of_bill_day",
+                condition=models.Q(provider_at__isnull=False),
+            ),
             models.Index(
                 fields=["shop", "next_query_at"],
                 name="payments_due_query",
@@ -134,6 +139,7 @@ class Refund(ShopOwned):
     first_sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
     provider_refund_id = models.CharField(max_length=40, blank=True)
+    provider_at = models.DateTimeField(null=True)  # by the provider's clock: the day of its bill
     created_at = models.DateTimeField(db_default=DatabaseNow())
     finished_at = models.DateTimeField(null=True)
 
@@ -225,6 +231,7 @@ class PaymentMethod(ShopOwned):
     provider = models.CharField(max_length=30)
     enabled = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
+    fee_bp = models.PositiveSmallIntegerField(default=60)  # what the provider keeps of each payment
     note = models.CharField(
         max_length=300, blank=True
     )  # for a transfer: name, bank and number of the account
@@ -236,3 +243,182 @@ class PaymentMethod(ShopOwned):
 
     def __str__(self) -> str:
         return self.provider
+
+
+class PaymentBill(ShopOwned):
+    """A provider's bill of one day (Shanghai), fetched and compared. Parked after eight tries that failed."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待下载")
+        IMPORTED = "imported", _("已对账")
+        PARKED = "parked", _("需人工处理")
+
+    provider = models.CharField(max_length=30)
+    day = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    digest = models.CharField(
+        max_length=64, blank=True
+    )  # of what was read, so that the same again changes nothing
+    lines = models.PositiveIntegerField(default=0)
+    trade_fen = models.BigIntegerField(default=0)
+    refund_fen = models.BigIntegerField(default=0)
+    fee_fen = models.BigIntegerField(default=0)  # kept less given back
+    fee_booked_fen = models.BigIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_detail = models.CharField(max_length=200, blank=True)
+    imported_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        verbose_name = _("渠道账单")
+        ordering = ["-day", "provider"]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "provider", "day"], name="payments_bill_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shop", "next_attempt_at"],
+                name="payments_due_bills",
+                condition=models.Q(state="waiting"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.day}"
+
+    def view(self, *, open_differences: int) -> BillView:
+        """This bill as other apps see it."""
+        return BillView(
+            id=self.pk,
+            provider=self.provider,
+            day=self.day,
+            state=self.state,
+            lines=self.lines,
+            trade_fen=self.trade_fen,
+            refund_fen=self.refund_fen,
+            fee_fen=self.fee_fen,
+            attempts=self.attempts,
+            error_code=self.error_code,
+            error_detail=self.error_detail,
+            imported_at=self.imported_at,
+            open_differences=open_differences,
+        )
+
+
+class BillLine(ShopOwned):
+    """One line of a bill, as the provider told it. `number` is our payment's or refund's."""
+
+    bill = models.ForeignKey(PaymentBill, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=6)  # trade or refund
+    number = models.CharField(max_length=64)
+    payment_number = models.CharField(max_length=64)
+    provider_number = models.CharField(max_length=64)
+    amount_fen = models.BigIntegerField()
+    fee_fen = models.BigIntegerField()
+    succeeded = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "bill", "position"], name="payments_bill_line_once"),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "bill", "kind", "number"], name="payments_bill_lines_by_number")
+        ]
+
+
+class BillDifference(ShopOwned):
+    """Something a bill and our books do not say alike, in a named queue with a deadline."""
+
+    class Queue(models.TextChoices):
+        NOT_THERE = "not_there", _("我方有、渠道没有")
+        NOT_HERE = "not_here", _("渠道有、我方没有")
+        AMOUNT = "amount", _("金额不一致")
+        STATE = "state", _("状态不一致")
+        FEE = "fee", _("手续费不一致")
+
+    bill = models.ForeignKey(
+        PaymentBill, on_delete=models.PROTECT, db_constraint=False, related_name="differences"
+    )
+    queue = models.CharField(max_length=10, choices=Queue)
+    kind = models.CharField(max_length=6)
+    number = models.CharField(max_length=64)
+    ours_fen = models.BigIntegerField(null=True)
+    theirs_fen = models.BigIntegerField(null=True)
+    deadline_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    resolution = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        verbose_name = _("对账差异")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "bill", "queue", "kind", "number"], name="payments_difference_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shop", "deadline_at"],
+                name="payments_open_differences",
+                condition=models.Q(resolved_at__isnull=True),
+            ),
+        ]
+
+
+class OfflineTransfer(ShopOwned):
+    """A bank transfer the payer says to have made. One of finance matches it, another confirms it."""
+
+    class State(models.TextChoices):
+        CLAIMED = "claimed", _("待核对")
+        MATCHED = "matched", _("待复核")
+        CONFIRMED = "confirmed", _("已确认")
+        REJECTED = "rejected", _("已驳回")
+
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, db_constraint=False, related_name="transfers"
+    )
+    payer_name = models.CharField(max_length=60)
+    reference = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=State, default=State.CLAIMED)
+    bank_reference = models.CharField(max_length=60, blank=True)
+    matched_by = models.CharField(max_length=40, blank=True)
+    decided_by = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    claimed_at = models.DateTimeField(db_default=DatabaseNow())
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("线下转账")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "payment"],
+                condition=~models.Q(state="rejected"),
+                name="payments_one_transfer_per_payment",
+            ),
+            models.UniqueConstraint(
+                fields=["shop", "bank_reference"],
+                condition=models.Q(state__in=["matched", "confirmed"]),
+                name="payments_bank_reference_once",
+            ),
+        ]
+
+    def view(self) -> TransferView:
+        """This transfer as other apps see it; reads its payment."""
+        return TransferView(
+            id=self.pk,
+            payment_number=self.payment.number,
+            description=self.payment.description,
+            amount_fen=self.payment.amount_fen,
+            payer_name=self.payer_name,
+            reference=self.reference,
+            state=self.state,
+            bank_reference=self.bank_reference,
+            matched_by=self.matched_by,
+            reason=self.reason,
+            claimed_at=self.claimed_at,
+        )

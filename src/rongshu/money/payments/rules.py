@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from rongshu.kernel.money import alloc
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")  # business days, and providers' bills
 
 # A call under way: nobody else takes the row before this is over; then it counts as unknown.
 LEASE: Final = timedelta(minutes=2)
@@ -26,12 +29,24 @@ _DELAYS: Final = tuple(
 _LONGEST_WAIT: Final = timedelta(hours=1)
 _SHORTEST_WAIT: Final = timedelta(seconds=10)
 
+# A difference between a bill and our books must be looked at within three days.
+DIFFERENCE_DEADLINE: Final = timedelta(days=3)
+# Bills of the day before are there from ten in the morning on.
+BILL_READY: Final = timedelta(hours=10)
+# A transfer between banks may take this long; its payer's deadline is moved so far.
+TRANSFER_WAIT: Final = timedelta(days=3)
+
 NOTIFY_PATH: Final = "/s/{slug}/notify/{provider}/"
 
 
 def notify_path(slug: str, provider: str) -> str:
     """Where a provider sends its notices for a shop; the cashier's door answers there."""
     return NOTIFY_PATH.format(slug=slug, provider=provider)
+
+
+def bill_delay(attempts: int) -> timedelta:
+    """How long to wait after the given number of tries to fetch a bill: ten minutes, doubled, six hours at most."""
+    return min(timedelta(minutes=10 << min(max(attempts, 1) - 1, 10)), timedelta(hours=6))
 
 
 def refund_delay(attempts: int) -> timedelta:

@@ -59,3 +59,13 @@ REFUND: Final = TransitionTable(
 )
 
 REFUND_OPEN: Final = ("queued", "sending", "query", "retrying")
+
+TRANSFER: Final = TransitionTable(
+    "transfer",
+    {
+        ("claimed", "match"): "matched",
+        ("matched", "confirm"): "confirmed",
+        ("claimed", "reject"): "rejected",
+        ("matched", "reject"): "rejected",
+    },
+)

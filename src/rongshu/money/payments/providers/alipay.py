@@ -201,7 +201,11 @@ class AlipayProvider:
                 return "closed"
             if refused.code not in _NOT_CLOSABLE:
                 raise
-            return "already_paid" if self.query(out_trade_no=out_trade_no).state in ("paid", "refunded") else "closed"
+            return (
+                "already_paid"
+                if self.query(out_trade_no=out_trade_no).state in ("paid", "refunded")
+                else "closed"
+            )
         return "closed"
 
     def refund(
@@ -362,7 +366,7 @@ def _text(told: Mapping[str, Any], name: str) -> str:
 
 def _moment(told: Mapping[str, Any], name: str) -> datetime:
     try:
-        moment = datetime.strptime(_text(told, name)[:19], "%Y-%m-%d %H:%M:%S")
+        moment = datetime.strptime(_text(told, name)[:19] + " +0800", "%Y-%m-%d %H:%M:%S %z")
     except ValueError:
         raise ProviderUnknown(f"Alipay's {name} is no moment") from None
-    return moment.replace(tzinfo=_SHANGHAI).astimezone(UTC)
+    return moment.astimezone(UTC)

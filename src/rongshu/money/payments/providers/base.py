@@ -151,7 +151,7 @@ class PaymentProvider(Protocol):
         ...
 
     def query_refund(self, *, out_refund_no: str, out_trade_no: str = "") -> ProviderRefund:
-        """How a refund (of a payment, which some providers must know) stands. Raises ProviderRefused, ProviderUnknown."""
+        """How a refund stands; some providers must know its payment. Raises ProviderRefused or ProviderUnknown."""
         ...
 
     def bill(self, *, day: date) -> Bill:

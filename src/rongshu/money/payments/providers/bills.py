@@ -197,7 +197,10 @@ def read_alipay(content: bytes, *, merchant_id: str, day: date) -> list[BillRow]
 def _detail_file(content: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.testzip() is not None or sum(one.file_size for one in archive.infolist()) > _LARGEST_BYTES:
+            if (
+                archive.testzip() is not None
+                or sum(one.file_size for one in archive.infolist()) > _LARGEST_BYTES
+            ):
                 raise BillHashWrong("the archive is broken")
             names = {_name(one): one for one in archive.infolist()}
             details = [one for name, one in names.items() if "业务明细" in name and "汇总" not in name]
@@ -258,12 +261,12 @@ def _fen(yuan: str, *, signed: bool = False) -> int:
 
 def _moment(text: str, day: date) -> datetime:
     try:
-        moment = datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
+        moment = datetime.strptime(text + " +0800", "%Y-%m-%d %H:%M:%S %z")
     except ValueError:
         raise BillMalformed(f"{text!r} is no moment") from None
     if moment.date() != day:
         raise BillOfAnother(f"day {moment.date()}")
-    return moment.replace(tzinfo=_SHANGHAI).astimezone(UTC)
+    return moment.astimezone(UTC)
 
 
 READERS: Final[dict[str, Callable[..., list[BillRow]]]] = {"wechatpay": read_wechatpay, "alipay": read_alipay}

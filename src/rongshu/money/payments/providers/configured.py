@@ -19,7 +19,7 @@ ALIPAY_FILE = "alipay.json"
 
 
 def register_configured() -> None:
-    """Offer `wechatpay`, `alipay`, `offline` and `null`. Nothing is read or called before a shop asks for its provider."""
+    """Offer what there is. Nothing is read or called before a shop asks for its provider."""
     register("wechatpay", wechatpay_from_settings)
     register("alipay", alipay_from_settings)
     register("offline", OfflineProvider)

@@ -189,7 +189,9 @@ class WeChatPayProvider:
     def bill(self, *, day: date) -> Bill:
         """See ``PaymentProvider.bill``: announced with its hash, then fetched zipped."""
         try:
-            told = self._asked(self._sdk.trade_bill(bill_date=day.isoformat(), bill_type="ALL", tar_type="GZIP"))
+            told = self._asked(
+                self._sdk.trade_bill(bill_date=day.isoformat(), bill_type="ALL", tar_type="GZIP")
+            )
         except ProviderRefused as refused:
             if refused.code in _NO_BILL:
                 raise BillMissing(day) from refused

@@ -1,4 +1,4 @@
-"""Fetching a provider's daily bill: called, read and checked outside any transaction, then taken whole or not at all."""
+"""A provider's daily bill: called, read and checked outside any transaction, then taken whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -16,17 +15,15 @@ from rongshu.kit.tenancy import shop_block
 from rongshu.money.payments import providers
 from rongshu.money.payments.errors import BillNotRead, NoBillsHere
 from rongshu.money.payments.gateway import ask
-from rongshu.money.payments.models import BillLine, Payment, PaymentBill, PaymentMethod
+from rongshu.money.payments.models import BillLine, Payment, PaymentBill
 from rongshu.money.payments.providers import BillMissing, BillUnusable, ProviderRefused, ProviderUnknown
 from rongshu.money.payments.providers.bills import READERS, BillRow
-from rongshu.money.payments.rules import MAX_ATTEMPTS, bill_delay
+from rongshu.money.payments.rules import MAX_ATTEMPTS, SHANGHAI, bill_delay
 from rongshu.money.payments.services.reconciling import advance_settle, bill_compare, fees_book
 from rongshu.money.payments.types import BillView
 
 _log = structlog.get_logger("rongshu.payments")
-_SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _DETAIL_LENGTH: Final = 200
-DEFAULT_FEE_BP: Final = 60
 
 
 def bill_import(*, shop_id: int, provider: str, day: date) -> BillView:
@@ -44,8 +41,8 @@ def bill_import(*, shop_id: int, provider: str, day: date) -> BillView:
     try:
         bill_file = ask(provider, lambda found: found.bill(day=day))
         rows = reader(bill_file.content, merchant_id=providers.get(provider).merchant_id, day=day)
-        digest = hashlib.sha256(bill_file.content).hexdigest()
-        digest = hashlib.sha256(repr(rows).encode()).hexdigest() or digest
+        # Of what is told, not of the file: an archive of the same lines differs by the moment it was made.
+        digest = hashlib.sha256(repr(rows).encode()).hexdigest()
     except BillMissing as missing:
         with shop_block(shop_id):
             if not _anything_of_ours(provider, day):
@@ -70,12 +67,6 @@ def bill_row(provider: str, day: date) -> PaymentBill:
         [PaymentBill(provider=provider, day=day, next_attempt_at=clock.now())], ignore_conflicts=True
     )
     return PaymentBill.objects.get(provider=provider, day=day)
-
-
-def fee_rate(provider: str) -> int:
-    """What the provider keeps of a payment, in basis points."""
-    found = PaymentMethod.objects.filter(provider=provider).values_list("fee_bp", flat=True).first()
-    return DEFAULT_FEE_BP if found is None else found
 
 
 def _take(bill: PaymentBill, rows: Sequence[BillRow], *, digest: str) -> BillView:
@@ -113,10 +104,12 @@ def _take(bill: PaymentBill, rows: Sequence[BillRow], *, digest: str) -> BillVie
     bill.attempts = 0
     bill.next_attempt_at = None
     bill.save()
-    open_differences = bill_compare(bill, fee_bp=fee_rate(bill.provider))
+    open_differences = bill_compare(bill)
     fees_book(bill, fee_fen=bill.fee_fen)
     advance_settle(provider=bill.provider, key=f"{bill.day}:{digest[:12]}")
-    _log.info("bill_imported", provider=bill.provider, day=str(bill.day), lines=bill.lines, open=open_differences)
+    _log.info(
+        "bill_imported", provider=bill.provider, day=str(bill.day), lines=bill.lines, open=open_differences
+    )
     return bill.view(open_differences=open_differences)
 
 
@@ -134,7 +127,7 @@ def _failed(bill: PaymentBill, *, code: str, detail: str) -> None:
 
 
 def _anything_of_ours(provider: str, day: date) -> bool:
-    since = datetime.combine(day, time.min, tzinfo=_SHANGHAI)
+    since = datetime.combine(day, time.min, tzinfo=SHANGHAI)
     return Payment.objects.filter(
         provider=provider, provider_at__gte=since, provider_at__lt=since + timedelta(days=1)
     ).exists()

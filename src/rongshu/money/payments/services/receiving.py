@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -57,7 +58,7 @@ def payment_apply(*, provider: str, result: ProviderPayment) -> Outcome:
         if payment.state == Payment.State.PAID:
             return Outcome.REPEATED
     assert result.amount_fen == payment.amount_fen
-    return credit(payment, subject, str(result.transaction_id), guarded=guarded)
+    return credit(payment, subject, str(result.transaction_id), guarded=guarded, provider_at=result.paid_at)
 
 
 def credit(
@@ -67,6 +68,7 @@ def credit(
     *,
     guarded: bool = True,
     before: Sequence[Leg] = (),
+    provider_at: datetime | None = None,
 ) -> Outcome:
     """Credit a locked payment once and let its locked subject take the money, or send it back.
 
@@ -77,6 +79,7 @@ def credit(
         "paid_fen": payment.amount_fen,
         "transaction_id": transaction_id,
         "paid_at": clock.now(),
+        "provider_at": provider_at,
         "next_query_at": None,
         "unanswered": 0,
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -14,13 +13,13 @@ from rongshu.kit.tenancy import current_shop_id, shop_block
 from rongshu.money.ledger.kinds import PAYMENT_FEES, gateway, gateway_advance
 from rongshu.money.ledger.services import AccountRef, Leg, balance_locked, ledger_post
 from rongshu.money.payments.errors import DifferenceNotFound, DifferenceResolved
-from rongshu.money.payments.models import BillDifference, Payment, PaymentBill, Refund
-from rongshu.money.payments.rules import DIFFERENCE_DEADLINE
+from rongshu.money.payments.models import BillDifference, Payment, PaymentBill, PaymentMethod, Refund
+from rongshu.money.payments.rules import DIFFERENCE_DEADLINE, SHANGHAI
 from rongshu.money.payments.services.querying import payment_query
 from rongshu.money.payments.services.refund_sending import refund_ask
 
-_SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _NOTE_LENGTH: Final = 200
+DEFAULT_FEE_BP: Final = 60
 
 # Ours: what the provider's own clock puts into the day, and whatever the bill names, whenever it was.
 _FOUND: Final = """
@@ -93,21 +92,27 @@ WHERE open.shop_id = %(shop_id)s AND open.queue = 'not_there' AND open.resolved_
 """
 
 
-def bill_compare(bill: PaymentBill, *, fee_bp: int) -> int:
+def fee_rate(provider: str) -> int:
+    """What the provider keeps of a payment, in basis points."""
+    found = PaymentMethod.objects.filter(provider=provider).values_list("fee_bp", flat=True).first()
+    return DEFAULT_FEE_BP if found is None else found
+
+
+def bill_compare(bill: PaymentBill) -> int:
     """Put every difference between an imported bill and our books into its queue, once; returns how many are open.
 
     What agrees by now is resolved by itself, also what an earlier bill lacked and this one has. A bounded number of
     statements, whatever the bill holds.
     """
     now = clock.now()
-    since = datetime.combine(bill.day, time.min, tzinfo=_SHANGHAI)
+    since = datetime.combine(bill.day, time.min, tzinfo=SHANGHAI)
     values: dict[str, Any] = {
         "shop_id": current_shop_id(),
         "bill_id": bill.pk,
         "provider": bill.provider,
         "since": since,
         "until": since + timedelta(days=1),
-        "fee_bp": fee_bp,
+        "fee_bp": fee_rate(bill.provider),
         "now": now,
         "deadline_at": now + DIFFERENCE_DEADLINE,
         "agreed": "复核后一致",
@@ -130,7 +135,8 @@ def fees_book(bill: PaymentBill, *, fee_fen: int) -> None:
     entry = f"bill:{bill.provider}:{bill.day}:fees:{bill.digest[:12]}"
     fees, held = AccountRef(PAYMENT_FEES), gateway(bill.provider)
     taken_fen = min(abs(change_fen), balance_locked(held)) if change_fen > 0 else abs(change_fen)
-    parts = [(held, taken_fen, entry), (gateway_advance(bill.provider), abs(change_fen) - taken_fen, f"{entry}:advanced")]
+    owed_fen = abs(change_fen) - taken_fen
+    parts = [(held, taken_fen, entry), (gateway_advance(bill.provider), owed_fen, f"{entry}:advanced")]
     legs = [
         Leg(
             debit=fees if change_fen > 0 else other,
@@ -190,9 +196,7 @@ def difference_recheck(*, shop_id: int, difference_id: int) -> bool:
     if refund_id is not None:
         refund_ask(shop_id=shop_id, refund_id=refund_id)
     with shop_block(shop_id):
-        from rongshu.money.payments.services.billing import fee_rate
-
-        bill_compare(found.bill, fee_bp=fee_rate(found.bill.provider))
+        bill_compare(found.bill)
         return BillDifference.objects.filter(pk=difference_id, resolved_at__isnull=False).exists()
 
 

@@ -91,6 +91,7 @@ def _succeed(refund: Refund, result: ProviderRefund) -> Outcome:
         "succeed",
         finished_at=clock.now(),
         provider_refund_id=result.refund_id or "",
+        provider_at=result.succeeded_at,
         last_error="",
     )
     Payment.objects.filter(pk=payment.pk).update(refunded_fen=F("refunded_fen") + refund.amount_fen)

@@ -28,6 +28,7 @@ from rongshu.money.payments.rules import (
 from rongshu.money.payments.services.issues import issue_settled
 from rongshu.money.payments.services.refund_answers import park, refund_apply
 from rongshu.money.payments.states import REFUND
+from rongshu.money.payments.types import Outcome
 
 _log = structlog.get_logger("rongshu.payments")
 _ERROR_LENGTH = 200
@@ -81,6 +82,22 @@ def refund_send(*, shop_id: int, refund_id: int) -> None:
     else:
         with shop_block(shop_id):
             refund_apply(provider=errand.provider, result=result)
+
+
+def refund_ask(*, shop_id: int, refund_id: int) -> Outcome:
+    """Ask now what became of a refund, and act on the answer. Call outside any block."""
+    with shop_block(shop_id):
+        refund = Refund.objects.select_related("payment").get(pk=refund_id)
+        provider, number, payment_number = refund.payment.provider, refund.number, refund.payment.number
+    try:
+        result = ask(
+            provider, lambda found: found.query_refund(out_refund_no=number, out_trade_no=payment_number)
+        )
+    except (ProviderUnknown, ProviderRefused) as error:
+        _log.warning("refund_query_failed", refund=number, error=str(error))
+        return Outcome.NO_ANSWER
+    with shop_block(shop_id):
+        return refund_apply(provider=provider, result=result)
 
 
 def refund_retry(*, refund_id: int, actor: str) -> None:
@@ -165,7 +182,12 @@ def _given_inside(errand: _Errand) -> ProviderRefund:
 
 def _call(errand: _Errand) -> ProviderRefund:
     if errand.only_ask:
-        return ask(errand.provider, lambda provider: provider.query_refund(out_refund_no=errand.number))
+        return ask(
+            errand.provider,
+            lambda provider: provider.query_refund(
+                out_refund_no=errand.number, out_trade_no=errand.payment_number
+            ),
+        )
     return ask(
         errand.provider,
         lambda provider: provider.refund(
