@@ -47,7 +47,7 @@ def _send_topup_refunds(prepaid: Prepaid, topup_id: int) -> None:
 
 def test_the_law_is_data_with_sources() -> None:
     assert [limit.law_id for limit in LIMITS] == ["LAW-31", "LAW-32", "LAW-33"]
-    assert all(limit.source and limit.message and limit.confidence in "VS" for limit in LIMITS)
+    assert all(limit.source and str(limit.message) and limit.confidence in "VS" for limit in LIMITS)
 
 
 def test_principal_and_bonus_are_taken_in_proportion() -> None:
