@@ -67,6 +67,7 @@ ALSO_PUBLIC = {
     "money.ledger": {"kinds": "kinds of account as data"},
     "money.payments": {"subjects": "registry of what can be paid for", "providers": "registry of providers"},
     "trade.orders": {"gates": "registry of campaign gates"},
+    "trade.pricing": {"registry": "registry of unit-price sources, reductions and the rule of freight"},
     "campaigns.base": {"registry": "registry of campaign kinds", "admin": "the form every kind extends"},
     "insight.lake": {"reader": "the lake as a table"},
     "insight.metrics": {"catalogue": "the metrics themselves"},

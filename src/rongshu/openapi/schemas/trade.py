@@ -172,8 +172,9 @@ class OrderPage(Page[OrderRow]):
 class PriceStepOut(Shown):
     """价格的一步 | A step of the price"""
 
-    kind: str = says("步骤 | Step", "campaign")
-    rule: str = says("依据 | Rule", "groupbuy:7")
+    kind: str = says("步骤 | Step", "coupon")
+    title: Words = says("文字 | In words", "优惠券 · 满 80 减 10")
+    rule: str = says("依据 | Rule", "coupon:7")
     amount_fen: int = fen("金额变化，单位分 | Change in fen", -1000)
 
 

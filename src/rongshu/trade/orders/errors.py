@@ -64,7 +64,7 @@ class CampaignUnavailable(Refusal):
 
 
 class TotalChanged(Refusal):
-    """The total is no longer what the buyer saw (409). `payable_fen` is the new one, to be confirmed."""
+    """The total is no longer what the buyer saw (409): `expected_fen` is that, `payable_fen` the new one to confirm."""
 
     code = "total_changed"
     title = _("价格有变动，请确认新的金额后再提交。")

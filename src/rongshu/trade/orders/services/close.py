@@ -16,6 +16,7 @@ from rongshu.trade.orders.facts import OrderInHand, fact, record
 from rongshu.trade.orders.gates import gate_of
 from rongshu.trade.orders.locks import lock_order
 from rongshu.trade.orders.models import Order
+from rongshu.trade.orders.services import reductions
 from rongshu.trade.orders.states import ORDER
 from rongshu.trade.orders.types import SUBJECT, CloseResult
 
@@ -68,6 +69,7 @@ def _close(order: OrderInHand, reason: str, actor: str) -> None:
     row = order.row
     ORDER.apply(row, "close", close_reason=reason, closed_at=clock.now())
     gate_of(row.campaign_kind).closed(order=order.ref())
+    reductions.release(row)
     stock_release(reference=row.reference)
     record(row, "closed", actor, reason=reason)
     publish(OrderClosed(**fact(row), reason=reason))

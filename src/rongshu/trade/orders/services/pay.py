@@ -17,6 +17,7 @@ from rongshu.trade.orders.facts import OrderInHand, fact, record
 from rongshu.trade.orders.gates import gate_of
 from rongshu.trade.orders.locks import lock_order
 from rongshu.trade.orders.models import Order, OrderLine
+from rongshu.trade.orders.services import reductions
 from rongshu.trade.orders.states import ORDER
 from rongshu.trade.orders.types import SUBJECT
 
@@ -53,6 +54,7 @@ def order_paid(order: OrderInHand, *, paid_fen: int) -> None:
     after = gate_of(row.campaign_kind).paid(order=order.ref())
     awaiting = after == "awaiting_campaign"
     ORDER.apply(row, "pay_awaiting" if awaiting else "pay", paid_fen=paid_fen, paid_at=clock.now())
+    reductions.consume(row)
     stock_commit(reference=row.reference)
     count_units(row, sign=1)
     record(row, "paid")

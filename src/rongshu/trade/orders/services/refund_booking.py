@@ -26,6 +26,7 @@ from rongshu.trade.orders.events import OrderRefundArrived, OrderRefundDecided, 
 from rongshu.trade.orders.facts import OrderInHand, fact, record
 from rongshu.trade.orders.models import Order, OrderLine, OrderRefund, OrderRefundLine
 from rongshu.trade.orders.rules import FREIGHT_STEP, POINTS_STEP, LineLeft
+from rongshu.trade.orders.services import reductions
 from rongshu.trade.orders.services.fulfil import decided_fen, recognise_sale
 from rongshu.trade.orders.states import ORDER
 from rongshu.trade.orders.types import SUBJECT, RefundDecision, RefundShare
@@ -101,6 +102,7 @@ def book_refund(
     if refund.freight_fen:
         Order.objects.filter(pk=row.pk).update(freight_held_fen=F("freight_held_fen") + refund.freight_fen)
         row.freight_held_fen += refund.freight_fen
+    reductions.give_back(row, refund)
     if unshipped:
         _give_up_units(row, lines, shares, whole=whole)
     record(
