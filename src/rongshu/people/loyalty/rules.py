@@ -48,7 +48,7 @@ P = TypeVar("P")
 
 
 def take(portions: Sequence[tuple[P, int]], wanted: int) -> list[tuple[P, int]]:
-    """What each portion, in the order given, contributes until `wanted` is met; less in all when they do not suffice."""
+    """What each portion in turn contributes until `wanted` is met; less in all when they do not suffice."""
     taken = []
     for portion, available in portions:
         part = min(available, wanted)
