@@ -38,7 +38,7 @@ ROOMS = {
     "supply": ("logistics | discovery", "inventory", "catalog"),
     "money": ("stored_value", "payments", "ledger"),
     "trade": ("aftersales | reviews | invoices", "carts | orders", "pricing"),
-    "campaigns": ("groupbuy", "base"),
+    "campaigns": ("groupbuy", "rewards", "base"),
     "distribution": ("commissions", "promoters"),
     "insight": ("metrics", "lake", "collection"),
 }
@@ -62,6 +62,7 @@ ALSO_PUBLIC = {
     },
     "distribution.promoters": {"agreement": "the agreement's text as data"},
     "people.members": {"regions": "GB/T 2260 regions as data"},
+    "people.loyalty": {"rules": "a point per yuan, computed one way"},
     "supply.logistics": {"carriers": "carriers as data"},
     "money.ledger": {"kinds": "kinds of account as data"},
     "money.payments": {

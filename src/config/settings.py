@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "rongshu.trade.reviews",
     "rongshu.trade.invoices",
     "rongshu.campaigns.base",
+    "rongshu.campaigns.rewards",
     "rongshu.campaigns.groupbuy",
     "rongshu.distribution.promoters",
     "rongshu.distribution.commissions",
