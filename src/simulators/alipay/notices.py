@@ -28,7 +28,9 @@ class WordConnections(Connections):
     def _read(self, connection: HTTPConnection) -> int:
         response = connection.getresponse()
         body = response.read()
-        return response.status if response.status != 200 or body.strip() == b"success" else _NOT_TAKEN
+        if 200 <= response.status < 300 and (response.status != 200 or body.strip() != b"success"):
+            return _NOT_TAKEN
+        return response.status
 
 
 class AlipayNotices(Notices):

@@ -12,6 +12,7 @@ import pytest
 
 from rongshu.foundation.shops.models import Shop
 from rongshu.kernel import clock
+from rongshu.kit.invariants import check_all
 from rongshu.kit.locks import advisory_lock
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.ledger.selectors import balance
@@ -158,6 +159,13 @@ class Till:
     def deliver(self, payment: PaymentView, *, kind: str = "TRANSACTION", defect: str = "") -> Outcome:
         """Carry the newest notice of that kind to the shop's ears."""
         return self.hear(*self.simulator.sealed(self.notices(payment.number, kind)[-1]["seq"], defect))
+
+    def broken(self) -> list[tuple[str, str]]:
+        """Invariants that do not hold, seen from inside the shop."""
+        with shop_block(self.shop.pk):
+            return [
+                (one.invariant.id, one.invariant.title) for one in check_all(alias="default") if one.count
+            ]
 
     def balance(self, kind: str) -> int:
         with shop_block(self.shop.pk):
