@@ -38,7 +38,7 @@ ROOMS = {
     "supply": ("logistics | discovery", "inventory", "catalog"),
     "money": ("stored_value", "payments", "ledger"),
     "trade": ("aftersales | reviews | invoices", "carts | orders", "pricing"),
-    "campaigns": ("groupbuy", "base"),
+    "campaigns": ("groupbuy", "rewards", "base"),
     "distribution": ("commissions", "promoters"),
     "insight": ("metrics", "lake", "collection"),
 }
@@ -63,9 +63,14 @@ ALSO_PUBLIC = {
     },
     "distribution.promoters": {"agreement": "the agreement's text as data"},
     "people.members": {"regions": "GB/T 2260 regions as data"},
+    "people.loyalty": {"rules": "a point per yuan, computed one way"},
     "supply.logistics": {"carriers": "carriers as data"},
     "money.ledger": {"kinds": "kinds of account as data"},
-    "money.payments": {"subjects": "registry of what can be paid for", "providers": "registry of providers"},
+    "money.payments": {
+        "subjects": "registry of what can be paid for",
+        "providers": "registry of providers",
+        "balances": "registry of balances that pay",
+    },
     "trade.orders": {"gates": "registry of campaign gates"},
     "trade.pricing": {"registry": "registry of unit-price sources, reductions and the rule of freight"},
     "campaigns.base": {"registry": "registry of campaign kinds", "admin": "the form every kind extends"},
@@ -82,7 +87,7 @@ INSIDE = (
     "jobs : services",
     "locks",
     "selectors",
-    "registry : gates : subjects : states",
+    "registry : gates : subjects : balances : states",
     "models",
     "events : rules : kinds : types : errors",
 )

@@ -229,7 +229,7 @@ class PaymentOut(Shown):
 
     number: str = says("支付单号 | Payment number", "P260301K7M2P9QRST2X")
     amount_fen: int = fen("金额，单位分 | Amount in fen", 2990)
-    state: Literal["created", "pending", "paid", "closed"] = says("状态 | State", "pending")
+    state: Literal["created", "pending", "unknown", "paid", "closed"] = says("状态 | State", "pending")
     state_label: Words = says("状态文字 | State in words", "待支付")
     refunded_fen: int = fen("已退，单位分 | Refunded in fen", 0)
     expires_at: datetime = moment("支付截止 | Pay before")

@@ -103,3 +103,10 @@ class RefundKeyTaken(Refusal):
 
     code = "refund_key_taken"
     title = _("这笔退款已按另外的内容处理过，请刷新查看。")
+
+
+class TransferTooSlow(Refusal):
+    """An order of a campaign cannot wait days for a bank transfer (409)."""
+
+    code = "transfer_too_slow"
+    title = _("活动订单限时付款，不支持线下转账，请选择其他支付方式。")

@@ -37,6 +37,8 @@ __all__ = [
 EVENT_LABELS: dict[str, Promise | str] = {
     "placed": _("提交订单"),
     "paid": _("付款成功"),
+    "part_paid": _("收到部分付款"),
+    "part_paid_refunded": _("部分付款已退回"),
     "released": _("活动成功，等待发货"),
     "closed": _("订单关闭"),
     "shipped": _("商家已发货"),

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from rongshu.trade.pricing.types import NOTHING_ELSE, CampaignPrices
 
+PART_PAID: Final = "part_paid"  # why money for an order that closed before it was whole goes back
 SUBJECT: Final = "order"  # what payments call an order
 
 CloseResult = Literal["closed", "paid", "waiting", "unknown"]
