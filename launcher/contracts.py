@@ -35,7 +35,7 @@ FLOORS = (
 ROOMS = {
     "foundation": ("media | notifications | tracking", "shops", "compliance", "audit"),
     "people": ("referrals | loyalty | profiles", "members", "accounts"),
-    "supply": ("logistics | discovery", "inventory", "catalog"),
+    "supply": ("logistics | discovery | assortment", "inventory", "catalog"),
     "money": ("stored_value", "payments", "ledger"),
     "trade": ("aftersales | reviews | invoices", "carts | orders", "pricing"),
     "campaigns": ("groupbuy", "rewards", "base"),

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "rongshu.people.referrals",
     "rongshu.people.loyalty",
     "rongshu.people.profiles",
+    "rongshu.supply.assortment",
     "rongshu.supply.catalog",
     "rongshu.supply.discovery",
     "rongshu.supply.inventory",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from rongshu.console.views import campaigns, clock, jobs, money, orders, products
+from rongshu.console.views import assortment, campaigns, clock, jobs, money, orders, products
 
 if TYPE_CHECKING:
     from rongshu.console.site import ConsoleSite
@@ -27,6 +27,13 @@ def patterns(site: ConsoleSite) -> list[URLPattern]:
         page("campaigns/<int:activity_id>/<slug:step>/", campaigns.move, "campaign_move"),
         page("products/", products.listing, "products"),
         page("products/new/", products.create, "product_new"),
+        page("products/bulk/", assortment.bulk, "product_bulk"),
+        page("products/export/", assortment.export, "product_export"),
+        page("products/imports/", assortment.imports, "product_imports"),
+        page("products/imports/template/", assortment.import_template, "product_import_template"),
+        page("products/imports/<int:run_id>/", assortment.import_detail, "product_import"),
+        page("products/imports/<int:run_id>/go/", assortment.import_go, "product_import_go"),
+        page("products/imports/<int:run_id>/faults/", assortment.import_faults, "product_import_faults"),
         page("products/<slug:slug>/", products.edit, "product"),
         page("products/<slug:slug>/<slug:step>/", products.move, "product_move"),
         page("orders/", orders.listing, "orders"),

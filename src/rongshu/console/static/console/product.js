@@ -1,5 +1,11 @@
 // The product editor: fill many variants at once, put pictures in order. Everything else is the form's own.
 (() => {
+  const all = document.querySelector("[data-all]");
+  if (all) {
+    all.addEventListener("change", () => {
+      for (const box of all.form.querySelectorAll("[name=product]")) box.checked = all.checked;
+    });
+  }
   const form = document.getElementById("product-form");
   if (!form) return;
   const fill = form.querySelector("[data-fill]");

@@ -6,8 +6,10 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Q
 
 from rongshu.kernel import ids
+from rongshu.kit.errors import Refusal
 from rongshu.kit.tenancy import current_shop_id
 from rongshu.supply.catalog import checks
 from rongshu.supply.catalog.checks import References
@@ -132,6 +134,54 @@ def specs_matrix(
         model=model or next((sku for sku in draft.skus if sku.active), draft.skus[0]),
     )
     return tuple(drawn)
+
+
+def draft_refusals(wanted: Sequence[tuple[ProductDraft, bool]]) -> list[Refusal | None]:
+    """What writing each draft would be refused for, None where nothing stands in the way; with True, as if on sale.
+
+    Codes that others have taken are found only by the write itself. Four queries.
+    """
+    known = references([draft for draft, _selling in wanted])
+    own = [draft.id for draft, _selling in wanted if draft.id is not None]
+    selling_now = set(
+        Product.objects.filter(pk__in=own)
+        .filter(Q(state__in=[Product.State.ON_SALE, Product.State.SCHEDULED]) | Q(on_sale_at__isnull=False))
+        .values_list("pk", flat=True)
+    )
+    found: list[Refusal | None] = []
+    for draft, selling in wanted:
+        try:
+            checks.check_draft(draft, known, selling=selling or draft.id in selling_now)
+        except Refusal as refusal:
+            found.append(refusal)
+        else:
+            found.append(None)
+    return found
+
+
+def product_ids_by_sku(codes: Collection[str]) -> dict[str, int]:
+    """Whose product each SKU code is. One query."""
+    return dict(Sku.objects.filter(code__in=list(codes)).values_list("code", "product_id"))
+
+
+def product_ids_by_code(codes: Collection[str]) -> dict[str, int]:
+    """Products by the merchant's own number. One query."""
+    return dict(Product.objects.filter(code__in=list(codes)).exclude(code="").values_list("code", "pk"))
+
+
+def product_ids_for_staff() -> list[int]:
+    """Every product of the shop, in its order. One query."""
+    return list(Product.objects.values_list("pk", flat=True))
+
+
+def product_states(product_ids: Collection[int]) -> dict[int, str]:
+    """State by id. One query."""
+    return dict(Product.objects.filter(pk__in=list(product_ids)).values_list("pk", "state"))
+
+
+def product_versions(product_ids: Collection[int]) -> dict[int, int]:
+    """Version by id; ids of no product of this shop are missing. One query."""
+    return dict(Product.objects.filter(pk__in=list(product_ids)).values_list("pk", "version"))
 
 
 def sku_ids(codes: Collection[str]) -> dict[str, int]:
