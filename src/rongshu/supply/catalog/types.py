@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,58 @@ class SkuDraft:
     community_price_fen: int | None = None
     volume_cm3: int = 0
     barcode: str = ""
+    picture_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecGroup:
+    """What variants differ in, and the values it may have. `was` and `renamed` (old → new) tell of new names."""
+
+    name: str
+    values: tuple[str, ...]
+    was: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the long description: a paragraph, or a picture."""
+
+    text: str = ""
+    picture_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDraft:
+    """A product as it is edited, imported and exported: everything the merchant says of it, its variants included.
+
+    `id` None makes a new one, at `slug` or an opaque address. `code` is the merchant's own number, empty for none.
+    """
+
+    title: str
+    category_code: str
+    skus: tuple[SkuDraft, ...]
+    id: int | None = None
+    slug: str = ""
+    code: str = ""
+    brand_code: str = ""
+    brief: str = ""
+    unit: str = "件"
+    picture_keys: tuple[str, ...] = ()
+    video_key: str = ""
+    colour: str = "#eeeeee"
+    details: tuple[Block, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    spec_groups: tuple[SpecGroup, ...] = ()
+    promises: tuple[str, ...] = ()
+    returnable: str = "seven_days"
+    return_ground: str = ""
+    freight_template_code: str = ""
+    position: int = 0
+
+    @property
+    def spec_names(self) -> tuple[str, ...]:
+        return tuple(group.name for group in self.spec_groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +227,83 @@ class SkuView:
     unit: str = "件"
     returnable: str = "seven_days"  # or `exempt`, or `exempt_if_confirmed` (LAW-15)
     freight_template_code: str = ""  # empty: the shop's own
+    version: int = 0  # of its product
+    snapshot_id: int | None = None  # of this version, None until the first sale of it
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeRule:
+    """What products of a category are described by. `kind` is text, number or choice."""
+
+    name: str
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    required: bool = False
+    filterable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """A category in the console's tree: `path` are the names from the top, its own last."""
+
+    id: int
+    code: str
+    name: str
+    level: int
+    parent_code: str
+    position: int
+    path: tuple[str, ...]
+    products: int
+
+    @property
+    def label(self) -> str:
+        return " / ".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class BrandView:
+    """A brand as lists and pages show it."""
+
+    id: int
+    code: str
+    name: str
+    picture_key: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product in the shop's own list, in any state."""
+
+    id: int
+    slug: str
+    code: str
+    title: str
+    state: str
+    category_name: str
+    brand_name: str
+    picture_key: str
+    price_fen: int
+    highest_price_fen: int
+    skus: int
+    available: int
+    sold_count: int
+    version: int
+    on_sale_at: datetime | None
+    off_sale_at: datetime | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProductStanding:
+    """Where a product stands, beside what its draft says."""
+
+    id: int
+    slug: str
+    state: str
+    version: int
+    sold_count: int
+    on_sale_at: datetime | None
+    off_sale_at: datetime | None
+    updated_at: datetime

@@ -70,3 +70,24 @@ class Reservation(ShopOwned):
                 condition=models.Q(state__in=["held", "committed"]),
             )
         ]
+
+
+class StockReturn(ShopOwned):
+    """Units that came back and were looked at: the good ones are on hand again, the defective ones are not."""
+
+    item = models.ForeignKey(StockItem, on_delete=models.PROTECT, db_constraint=False, related_name="returns")
+    key = models.CharField(max_length=100)  # names the receipt: aftersales:12
+    reference = models.CharField(max_length=60)  # what they were sold under: order:7
+    good = models.PositiveIntegerField(default=0)
+    defective = models.PositiveIntegerField(default=0)
+    received_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        verbose_name = _("退货入库")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "key", "item"], name="inventory_returned_once"),
+            models.CheckConstraint(
+                condition=models.Q(good__gt=0) | models.Q(defective__gt=0),
+                name="inventory_return_not_empty",
+            ),
+        ]

@@ -19,7 +19,15 @@ from rongshu.supply.inventory.errors import BadStock, OutOfStock, StockInUse
 from rongshu.supply.inventory.models import Reservation
 from rongshu.supply.inventory.selectors import available
 
-__all__ = ["stock_commit", "stock_consume", "stock_release", "stock_reserve", "stock_set"]
+__all__ = [
+    "stock_commit",
+    "stock_consume",
+    "stock_release",
+    "stock_release_part",
+    "stock_reserve",
+    "stock_return",
+    "stock_set",
+]
 
 MOST_UNITS: Final = 10_000_000
 
@@ -69,6 +77,55 @@ WITH mine AS MATERIALIZED (
     FROM seen JOIN moved ON moved.item_id = seen.id WHERE i.id = seen.id
 )
 SELECT count(*) FROM moved
+"""
+
+# Some of the units of a reference. What a reservation has left stays in its state; with nothing left it is released.
+_RELEASE_PART: Final = """
+WITH given AS (
+    SELECT * FROM unnest(%(sku_ids)s::bigint[], %(quantities)s::int[]) AS given (sku_id, quantity)
+), mine AS MATERIALIZED (
+    SELECT r.id, r.item_id, r.quantity, r.state, given.quantity AS less
+    FROM "inventory_reservation" r
+    JOIN "inventory_stockitem" i ON i.id = r.item_id JOIN given ON given.sku_id = i.sku_id
+    WHERE r.shop_id = %(shop_id)s AND r.reference = %(reference)s AND r.state IN ('held', 'committed')
+      AND r.quantity >= given.quantity
+    ORDER BY r.id FOR NO KEY UPDATE OF r
+), seen AS MATERIALIZED (
+    SELECT i.id, i.reserved, i.committed
+    FROM "inventory_stockitem" i WHERE i.id IN (SELECT item_id FROM mine)
+    ORDER BY i.sku_id FOR NO KEY UPDATE OF i
+), moved AS (
+    UPDATE "inventory_reservation" r SET
+        quantity = CASE WHEN mine.quantity > mine.less THEN mine.quantity - mine.less ELSE mine.quantity END,
+        state = CASE WHEN mine.quantity > mine.less THEN mine.state ELSE 'released' END
+    FROM mine WHERE r.id = mine.id
+    RETURNING mine.item_id, mine.less, mine.state AS was
+), counted AS (
+    UPDATE "inventory_stockitem" i SET
+        reserved = seen.reserved - CASE WHEN moved.was = 'held' THEN moved.less ELSE 0 END,
+        committed = seen.committed - CASE WHEN moved.was = 'committed' THEN moved.less ELSE 0 END
+    FROM seen JOIN moved ON moved.item_id = seen.id WHERE i.id = seen.id
+)
+SELECT count(*) FROM moved
+"""
+
+_RETURN: Final = """
+WITH back AS (
+    SELECT * FROM unnest(%(sku_ids)s::bigint[], %(good)s::int[], %(defective)s::int[])
+        AS back (sku_id, good, defective)
+), seen AS MATERIALIZED (
+    SELECT i.id, i.on_hand, back.good, back.defective
+    FROM "inventory_stockitem" i JOIN back ON back.sku_id = i.sku_id
+    WHERE i.shop_id = %(shop_id)s
+    ORDER BY i.sku_id FOR NO KEY UPDATE OF i
+), written AS (
+    INSERT INTO "inventory_stockreturn" (shop_id, item_id, key, reference, good, defective)
+    SELECT %(shop_id)s, id, %(key)s, %(reference)s, good, defective FROM seen
+    ON CONFLICT (shop_id, key, item_id) DO NOTHING
+    RETURNING item_id, good
+)
+UPDATE "inventory_stockitem" i SET on_hand = seen.on_hand + written.good
+FROM seen JOIN written ON written.item_id = seen.id WHERE i.id = seen.id
 """
 
 _SET: Final = """
@@ -149,6 +206,54 @@ def stock_release(*, reference: str) -> int:
 def stock_consume(*, reference: str) -> int:
     """Shipped: what was committed has left the house. Returns how many reservations moved."""
     return _move(reference, [_State.COMMITTED], _State.CONSUMED)
+
+
+def stock_release_part(*, reference: str, units: Mapping[int, int]) -> None:
+    """Some units of a reference will not be shipped after all, by SKU id: they are available again.
+
+    Locks the reservations, then the stock items by SKU. Raises ValueError when the reference has fewer units waiting.
+    """
+    require_transaction()
+    sku_ids = ordered(units)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RELEASE_PART,
+            {
+                "shop_id": current_shop_id(),
+                "reference": reference,
+                "sku_ids": sku_ids,
+                "quantities": [units[sku_id] for sku_id in sku_ids],
+            },
+        )
+        if int(cursor.fetchone()[0]) != len(sku_ids):
+            raise ValueError(f"{reference} has fewer units waiting than {dict(units)}")
+
+
+def stock_return(*, key: str, reference: str, units: Mapping[int, tuple[int, int]]) -> int:
+    """Units came back and were inspected: (good, defective) by SKU id. Good ones are on hand again.
+
+    `key` names the receipt: the same one a second time changes nothing. Returns how many SKUs were booked. Locks the
+    stock items, by SKU. Raises BadStock for a negative number.
+    """
+    require_transaction()
+    sku_ids = [sku_id for sku_id in ordered(units) if sum(units[sku_id])]
+    if any(
+        type(count) is not int or not 0 <= count <= MOST_UNITS for pair in units.values() for count in pair
+    ):
+        raise BadStock(field="quantity", most=MOST_UNITS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RETURN,
+            {
+                "shop_id": current_shop_id(),
+                "key": key,
+                "reference": reference,
+                "sku_ids": sku_ids,
+                "good": [units[sku_id][0] for sku_id in sku_ids],
+                "defective": [units[sku_id][1] for sku_id in sku_ids],
+            },
+        )
+        return int(cursor.rowcount)
 
 
 _State = Reservation.State

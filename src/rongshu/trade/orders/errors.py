@@ -64,7 +64,7 @@ class CampaignUnavailable(Refusal):
 
 
 class TotalChanged(Refusal):
-    """The total is no longer what the buyer saw (409). `payable_fen` is the new one, to be confirmed."""
+    """The total is no longer what the buyer saw (409): `expected_fen` is that, `payable_fen` the new one to confirm."""
 
     code = "total_changed"
     title = _("价格有变动，请确认新的金额后再提交。")
@@ -82,3 +82,31 @@ class NothingToPay(Refusal):
 
     code = "nothing_to_pay"
     title = _("这个订单不需要付款。")
+
+
+class BadRefund(InvalidInput):
+    """A refund asks for nothing, for a line twice, or for an amount that is no positive number of fen (422)."""
+
+    code = "bad_refund"
+    title = _("退款的商品、数量或金额填写有误，请检查后重试。")
+
+
+class RefundExceedsLine(Refusal):
+    """More units or more money than the line has left (409). `quantity` and `goods_fen` are what is left of it."""
+
+    code = "refund_exceeds_line"
+    title = _("可退的数量或金额已不足，请刷新后按剩余部分申请。")
+
+
+class RefundKeyTaken(Refusal):
+    """The same decision was made before over other lines or amounts (409); the first one stays."""
+
+    code = "refund_key_taken"
+    title = _("这笔退款已按另外的内容处理过，请刷新查看。")
+
+
+class TransferTooSlow(Refusal):
+    """An order of a campaign cannot wait days for a bank transfer (409)."""
+
+    code = "transfer_too_slow"
+    title = _("活动订单限时付款，不支持线下转账，请选择其他支付方式。")

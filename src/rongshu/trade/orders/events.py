@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from rongshu.kit.events import DomainEvent
@@ -79,7 +79,8 @@ class OrderRefundDecided(OrderFact):
     """Money will go back. Published once per decision, before the ledger moves.
 
     `refund_key` (`reason:ref`) names the decision and is unique within the order; `lines` are `[line_id, fen]` of
-    goods; `freight_fen` comes on top.
+    goods; `freight_fen` comes on top. `units` are `[line_id, quantity]` given up, `points` go back beside the money.
+    `whole`: nothing of the order is left to refund; otherwise the order goes on with what it keeps.
     """
 
     name: ClassVar[str] = "order.refund_decided"
@@ -87,6 +88,18 @@ class OrderRefundDecided(OrderFact):
     reason: str
     lines: list[list[int]]
     freight_fen: int
+    units: list[list[int]] = field(default_factory=list)
+    points: int = 0
+    whole: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRefundArrived(OrderFact):
+    """All the money of one decision is back with the buyer; at once when there was none to send."""
+
+    name: ClassVar[str] = "order.refund_arrived"
+    refund_key: str
+    amount_fen: int
 
 
 @dataclass(frozen=True, kw_only=True)

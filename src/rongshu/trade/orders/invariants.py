@@ -47,7 +47,7 @@ def _sums() -> None:
 def _money() -> None:
     register(
         "INV-6",
-        "an order past payment was paid in full by the payment it accepted, or cost nothing",
+        "an order past payment was paid in full by the payments it accepted, one before it by less",
         """
         SELECT o.shop_id, o.number, o.state, o.payable_fen, o.paid_fen, coalesce(accepted.fen, 0) AS accepted_fen
         FROM orders_order o
@@ -56,7 +56,8 @@ def _money() -> None:
             WHERE p.shop_id = o.shop_id AND p.subject_kind = 'order' AND p.subject_id = o.id
               AND p.outcome = 'accepted'
         ) accepted ON true
-        WHERE o.paid_fen <> CASE WHEN o.state IN ('unpaid', 'closed') THEN 0 ELSE o.payable_fen END
+        WHERE (o.state NOT IN ('unpaid', 'closed') AND o.paid_fen <> o.payable_fen)
+           OR (o.state IN ('unpaid', 'closed') AND o.paid_fen > 0 AND o.paid_fen >= o.payable_fen)
            OR o.paid_fen <> coalesce(accepted.fen, 0)
         """,
     )
@@ -67,9 +68,7 @@ def _money() -> None:
         SELECT o.shop_id, o.number, o.state, decided.fen AS decided_fen, refunds.held_fen, o.refunded_fen
         FROM orders_order o
         CROSS JOIN LATERAL (
-            SELECT coalesce(sum(l.refund_held_fen), 0)
-                   + CASE WHEN o.state IN ('refunding', 'refunded') AND o.shipped_at IS NULL
-                          THEN o.freight_fen ELSE 0 END AS fen
+            SELECT coalesce(sum(l.refund_held_fen), 0) + o.freight_held_fen AS fen
             FROM orders_orderline l WHERE l.order_id = o.id
         ) decided
         CROSS JOIN LATERAL (
@@ -83,11 +82,41 @@ def _money() -> None:
         """,
     )
     register(
+        "INV-10",
+        "what lines, freight and points gave up is what the decisions say, and never more than they had",
+        """
+        SELECT l.shop_id, l.id AS line_id, l.refund_held_fen, l.freight_held_fen, l.points_returned
+        FROM orders_orderline l
+        JOIN orders_order o ON o.id = l.order_id
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(r.goods_fen), 0) AS goods_fen, coalesce(sum(r.freight_fen), 0) AS freight_fen,
+                   coalesce(sum(r.points), 0) AS points, coalesce(sum(r.quantity), 0) AS quantity
+            FROM orders_orderrefundline r WHERE r.line_id = l.id
+        ) decided
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(s.amount_fen) FILTER (WHERE s.seq = 7), 0) AS freight_fen,
+                   coalesce(-sum(s.amount_fen) FILTER (WHERE s.seq = 6), 0) AS points
+            FROM orders_pricestep s WHERE s.line_id = l.id
+        ) steps
+        WHERE l.refund_held_fen <> decided.goods_fen OR l.freight_held_fen <> decided.freight_fen
+           OR l.points_returned <> decided.points OR l.refunded_quantity <> decided.quantity
+           OR l.freight_held_fen > steps.freight_fen OR l.points_returned > steps.points
+        UNION ALL
+        SELECT o.shop_id, o.id, o.freight_held_fen, sum(l.freight_held_fen), 0
+        FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
+        GROUP BY o.id HAVING o.freight_held_fen <> sum(l.freight_held_fen)
+        """,
+    )
+    register(
         "INV-8",
         "what was paid and not given back is a sale once the order is done, and a deposit before",
         """
-        SELECT o.shop_id, o.number, o.state, o.paid_fen, o.refunded_fen, sales.fen AS sales_fen
+        SELECT o.shop_id, o.number, o.state, o.paid_fen, decided.fen AS decided_fen, sales.fen AS sales_fen
         FROM orders_order o
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(l.refund_held_fen), 0) + o.freight_held_fen AS fen
+            FROM orders_orderline l WHERE l.order_id = o.id
+        ) decided
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(CASE WHEN t.purpose = 'sale_returned' THEN -t.amount_fen ELSE t.amount_fen END), 0)
                 AS fen
@@ -95,7 +124,7 @@ def _money() -> None:
             WHERE t.shop_id = o.shop_id AND t.reference = 'order:' || o.id
               AND t.purpose IN ('received', 'kept', 'sale_returned')
         ) sales
-        WHERE (o.state IN ('received', 'refunded') AND sales.fen <> o.paid_fen - o.refunded_fen)
+        WHERE (o.state IN ('received', 'refunded') AND sales.fen <> o.paid_fen - decided.fen)
            OR (o.state NOT IN ('received', 'refunded', 'refunding') AND sales.fen <> 0)
         """,
     )
@@ -114,22 +143,26 @@ def _stock() -> None:
             WHEN o.state IN ('awaiting_campaign', 'paid') THEN 'committed'
             WHEN o.shipped_at IS NOT NULL THEN 'consumed'
             ELSE 'released' END
+          AND NOT (r.state = 'released' AND NOT EXISTS (
+              SELECT FROM orders_orderline l JOIN inventory_stockitem i ON i.sku_id = l.sku_id
+              WHERE l.order_id = o.id AND i.id = r.item_id AND l.cancelled_quantity < l.quantity
+          ))
         """,
     )
     register(
         "INV-16",
-        "an order reserves the sum of its lines, per SKU",
+        "an order reserves the sum of its lines, per SKU, without units cancelled before shipping",
         """
         SELECT o.shop_id, o.number, wanted.sku_id, wanted.quantity, r.quantity AS reserved
         FROM (
-            SELECT shop_id, order_id, sku_id, sum(quantity) AS quantity
+            SELECT shop_id, order_id, sku_id, sum(quantity - cancelled_quantity) AS quantity
             FROM orders_orderline GROUP BY shop_id, order_id, sku_id
         ) wanted
         JOIN orders_order o ON o.id = wanted.order_id
         LEFT JOIN inventory_stockitem i ON i.sku_id = wanted.sku_id AND i.shop_id = wanted.shop_id
         LEFT JOIN inventory_reservation r
           ON r.item_id = i.id AND r.shop_id = o.shop_id AND r.reference = 'order:' || o.id
-        WHERE r.quantity IS DISTINCT FROM wanted.quantity
+        WHERE wanted.quantity > 0 AND r.quantity IS DISTINCT FROM wanted.quantity
         """,
     )
 

@@ -38,6 +38,9 @@ class Order(ShopOwned):
     payable_fen = models.BigIntegerField()
     paid_fen = models.BigIntegerField(default=0)
     refunded_fen = models.BigIntegerField(default=0)
+    # What was taken off and by which reduction (`trade.pricing`), frozen: [{name, seq, rule, label, off_fen, data}].
+    reductions = models.JSONField(default=list)
+    freight_held_fen = models.BigIntegerField(default=0)  # freight that was decided to go back
     link_code = models.CharField(max_length=16, blank=True)
     receiver = models.CharField(max_length=40)
     phone_cipher = models.BinaryField()
@@ -67,6 +70,10 @@ class Order(ShopOwned):
             models.CheckConstraint(
                 condition=models.Q(refunded_fen__gte=0, refunded_fen__lte=models.F("paid_fen")),
                 name="orders_refunds_within_paid",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(freight_held_fen__gte=0, freight_held_fen__lte=models.F("freight_fen")),
+                name="orders_freight_refunds_within_freight",
             ),
         ]
         indexes = [
@@ -104,12 +111,20 @@ class Order(ShopOwned):
 
 
 class OrderLine(ShopOwned):
-    """A SKU as it was when ordered. Amounts are for the whole line; `goods_fen` is its price after all steps."""
+    """A SKU as it was when ordered. Amounts are for the whole line; `goods_fen` is its price after all steps.
+
+    What was decided to go back: `refund_held_fen` of goods, `freight_held_fen` of the line's share of the freight,
+    `points_returned` of the points it took, for `refunded_quantity` units, `cancelled_quantity` of which never shipped.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, db_constraint=False, related_name="lines")
     sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, db_constraint=False, related_name="+")
     product = models.ForeignKey(
         "catalog.Product", on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
+    # What the page said when it was sold; None for lines older than snapshots.
+    snapshot = models.ForeignKey(
+        "catalog.SaleSnapshot", on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+"
     )
     title = models.CharField(max_length=80)
     spec_text = models.CharField(max_length=120, blank=True)
@@ -118,6 +133,10 @@ class OrderLine(ShopOwned):
     unit_price_fen = models.BigIntegerField()
     goods_fen = models.BigIntegerField()
     refund_held_fen = models.BigIntegerField(default=0)
+    freight_held_fen = models.BigIntegerField(default=0)
+    points_returned = models.BigIntegerField(default=0)
+    refunded_quantity = models.PositiveIntegerField(default=0)
+    cancelled_quantity = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("订单商品")
@@ -128,12 +147,22 @@ class OrderLine(ShopOwned):
                 condition=models.Q(refund_held_fen__gte=0, refund_held_fen__lte=models.F("goods_fen")),
                 name="orders_line_refunds_within_paid",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    refunded_quantity__lte=models.F("quantity"),
+                    cancelled_quantity__lte=models.F("refunded_quantity"),
+                ),
+                name="orders_line_units_within_ordered",
+            ),
         ]
         indexes = [models.Index(fields=["shop", "order"], name="orders_lines_of_order")]
 
 
 class PriceStep(ShopOwned):
-    """One step of how a line came to its price, frozen when the order is placed."""
+    """One step of how a line came to its price, frozen when the order is placed.
+
+    `seq` is its place in the price stack, `label` the shop's own word for the rule.
+    """
 
     line = models.ForeignKey(
         OrderLine, on_delete=models.PROTECT, db_constraint=False, related_name="price_steps"
@@ -141,11 +170,16 @@ class PriceStep(ShopOwned):
     seq = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=30)
     rule = models.CharField(max_length=60, blank=True)
+    label = models.CharField(max_length=80, blank=True)
     amount_fen = models.BigIntegerField()
 
     class Meta:
-        ordering = ["seq"]
-        constraints = [models.UniqueConstraint(fields=["shop", "line", "seq"], name="orders_price_step_seq")]
+        ordering = ["seq", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "line", "seq", "kind", "rule"], name="orders_price_step_once"
+            ),
+        ]
 
 
 class OrderEvent(ShopOwned):
@@ -161,3 +195,68 @@ class OrderEvent(ShopOwned):
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["shop", "order"], name="orders_timeline")]
+
+
+class OrderRefund(ShopOwned):
+    """One decision to give money back, under a key unique within its order. The money itself is payments' affair.
+
+    `wishes` is what was asked for, so that the same decision is recognised when it comes again. `arrived_fen` counts
+    what has reached the buyer.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, db_constraint=False, related_name="refunds")
+    key = models.CharField(max_length=100)  # reason:ref
+    reason = models.CharField(max_length=40)
+    whole = models.BooleanField(default=False)
+    shop_at_fault = models.BooleanField(default=False)
+    goods_fen = models.BigIntegerField()
+    freight_fen = models.BigIntegerField(default=0)
+    points = models.BigIntegerField(default=0)
+    arrived_fen = models.BigIntegerField(default=0)
+    wishes = models.JSONField(default=list)
+    actor = models.CharField(max_length=60, default="system")
+    at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        verbose_name = _("退款决定")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "order", "key"], name="orders_refund_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    goods_fen__gte=0,
+                    freight_fen__gte=0,
+                    points__gte=0,
+                    arrived_fen__gte=0,
+                    arrived_fen__lte=models.F("goods_fen") + models.F("freight_fen"),
+                ),
+                name="orders_refund_amounts",
+            ),
+        ]
+
+    @property
+    def total_fen(self) -> int:
+        return self.goods_fen + self.freight_fen
+
+
+class OrderRefundLine(ShopOwned):
+    """What one line gave up in one decision: units, fen of goods, its share of the freight, points."""
+
+    refund = models.ForeignKey(
+        OrderRefund, on_delete=models.PROTECT, db_constraint=False, related_name="lines"
+    )
+    line = models.ForeignKey(
+        OrderLine, on_delete=models.PROTECT, db_constraint=False, related_name="refund_lines"
+    )
+    quantity = models.PositiveIntegerField(default=0)
+    goods_fen = models.BigIntegerField(default=0)
+    freight_fen = models.BigIntegerField(default=0)
+    points = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("退款明细")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "refund", "line"], name="orders_refund_line_once")
+        ]
+        indexes = [models.Index(fields=["shop", "line"], name="orders_refunds_of_line")]

@@ -22,6 +22,9 @@ ORDER: Final = TransitionTable(
         (_S.SHIPPED, "receive"): _S.RECEIVED,
         (_S.SHIPPED, "refund"): _S.REFUNDING,
         (_S.RECEIVED, "refund"): _S.REFUNDING,
+        (_S.PAID, "refund_part"): _S.PAID,
+        (_S.SHIPPED, "refund_part"): _S.SHIPPED,
+        (_S.RECEIVED, "refund_part"): _S.RECEIVED,
         (_S.REFUNDING, "refunded"): _S.REFUNDED,
     },
 )

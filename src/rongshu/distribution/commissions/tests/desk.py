@@ -10,16 +10,20 @@ from rongshu.distribution.commissions.models import Commission
 from rongshu.distribution.commissions.services import commission_rule_save
 from rongshu.kernel import clock
 from rongshu.kit.clock import advance
-from rongshu.kit.events import publish
 from rongshu.kit.invariants import violations
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.ledger.selectors import balance
 from rongshu.people.accounts.models import User
 from rongshu.supply.catalog.models import Product
-from rongshu.trade.orders.events import OrderRefundDecided
 from rongshu.trade.orders.models import Order, OrderLine
-from rongshu.trade.orders.services import order_place, order_receive, order_refund, order_ship
-from rongshu.trade.orders.types import CampaignEntry, LineRequest
+from rongshu.trade.orders.services import (
+    order_place,
+    order_receive,
+    order_refund,
+    order_refund_part,
+    order_ship,
+)
+from rongshu.trade.orders.types import CampaignEntry, LineRequest, RefundWish
 from tests.till import Till, pay_order, send_refunds
 from tests.world import ADDRESS, make_invited, make_product, make_promoter, make_shop, make_user, skus_of
 
@@ -81,26 +85,14 @@ class Desk:
         send_refunds(self.shop.pk, order.pk)
 
     def refund_part(self, order: Order, amount_fen: int, ref: str) -> None:
-        """What deciding a partial refund of the first line tells the house (after-sales will decide them)."""
+        """Money alone of the first line goes back, as after-sales decide it."""
         with shop_block(self.shop.pk):
             line = OrderLine.objects.filter(order=order).order_by("pk")[0]
-            line.refund_held_fen += amount_fen
-            line.save(update_fields=["refund_held_fen"])
-            publish(
-                OrderRefundDecided(
-                    order_id=order.pk,
-                    number=order.number,
-                    buyer_id=order.buyer_id,
-                    campaign_kind="",
-                    activity_id=None,
-                    campaign_ref="",
-                    link_code=order.link_code,
-                    payable_fen=order.payable_fen,
-                    refund_key=f"aftersale:{ref}",
-                    reason="aftersale",
-                    lines=[[line.pk, amount_fen]],
-                    freight_fen=0,
-                )
+            order_refund_part(
+                order_id=order.pk,
+                lines=[RefundWish(line.pk, amount_fen=amount_fen)],
+                reason="aftersale",
+                ref=ref,
             )
 
     def wait(self, **by: float) -> None:

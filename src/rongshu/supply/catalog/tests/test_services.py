@@ -6,18 +6,22 @@ import pytest
 
 from rongshu.foundation.shops.models import Shop
 from rongshu.kit.tenancy import shop_block
-from rongshu.supply.catalog.checks import barcode_ok
 from rongshu.supply.catalog.errors import (
     BadProduct,
+    CategoryCycle,
+    CategoryInUse,
     CategoryNotFound,
     ProductNotFound,
     SkuCodeTaken,
 )
 from rongshu.supply.catalog.models import Category, Product, Sku
-from rongshu.supply.catalog.selectors import category_tree, sku_views
+from rongshu.supply.catalog.rules import barcode_ok
+from rongshu.supply.catalog.selectors import category_rows, category_tree, sku_views
 from rongshu.supply.catalog.services import (
     Attribute,
     SkuDraft,
+    category_delete,
+    category_move,
     category_save,
     product_publish,
     product_save,
@@ -167,17 +171,13 @@ def test_another_shops_product_and_codes_are_not_there(shop: Shop) -> None:
         save(slug="towel")  # slugs and codes are each shop's own
 
 
-def test_categories_have_two_levels(shop: Shop) -> None:
+def test_categories_are_a_tree_of_three_levels(shop: Shop) -> None:
     with shop_block(shop.pk):
-        with pytest.raises(BadProduct):
-            category_save(code="bath", name="浴巾", parent_code="towels")
-        with pytest.raises(BadProduct):
+        with pytest.raises(CategoryCycle):
             category_save(code="home", name="家居", parent_code="home")
         with pytest.raises(CategoryNotFound):
             category_save(code="bath", name="浴巾", parent_code="nowhere")
         category_save(code="kitchen", name="厨房")
-        with pytest.raises(BadProduct):
-            category_save(code="home", name="家居", parent_code="kitchen")
         category_save(code="towels", name="毛巾浴巾", parent_code="home")
         assert Category.objects.get(code="towels").name == "毛巾浴巾"
         assert [(top.code, [child.name for child in top.children]) for top in category_tree()] == [
@@ -245,3 +245,27 @@ def test_what_orders_need_of_a_variant_is_in_its_view(shop: Shop) -> None:
 )
 def test_a_barcode_has_its_check_digit(barcode: str, good: bool) -> None:
     assert barcode_ok(barcode) is good
+
+
+def test_moving_a_category_takes_along_what_is_below_and_never_makes_a_ring(shop: Shop) -> None:
+    with shop_block(shop.pk):
+        category_save(code="bath", name="浴巾", parent_code="towels")
+        category_save(code="textile", name="家纺")
+        with pytest.raises(CategoryCycle):
+            category_move(code="home", parent_code="bath")
+        with pytest.raises(BadProduct) as refused:
+            category_move(code="home", parent_code="textile")
+        assert refused.value.members["field"] == "parent_code"
+        category_move(code="towels", parent_code="textile", position=1)
+        levels = dict(Category.objects.values_list("code", "level"))
+        assert levels == {"home": 1, "textile": 1, "towels": 2, "bath": 3}
+        assert [row.label for row in category_rows()] == ["家居", "家纺", "家纺 / 毛巾", "家纺 / 毛巾 / 浴巾"]
+        category_move(code="bath")
+        assert Category.objects.get(code="bath").level == 1
+        save()
+        with pytest.raises(CategoryInUse):
+            category_delete(code="towels")
+        with pytest.raises(CategoryInUse):
+            category_delete(code="textile")
+        category_delete(code="bath")
+        assert not Category.objects.filter(code="bath").exists()

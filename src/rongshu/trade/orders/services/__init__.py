@@ -5,7 +5,7 @@ from rongshu.trade.orders.services.close import order_close
 from rongshu.trade.orders.services.fulfil import order_receive, order_ship, orders_release
 from rongshu.trade.orders.services.pay import order_payment_prepare
 from rongshu.trade.orders.services.place import order_place
-from rongshu.trade.orders.services.refund import order_refund
+from rongshu.trade.orders.services.refund import order_refund, order_refund_part, refund_preview
 
 __all__ = [
     "order_cancel",
@@ -14,6 +14,8 @@ __all__ = [
     "order_place",
     "order_receive",
     "order_refund",
+    "order_refund_part",
     "order_ship",
     "orders_release",
+    "refund_preview",
 ]

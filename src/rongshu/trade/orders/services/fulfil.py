@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
+from django.db.models import Sum
+
 from rongshu.foundation.shops.selectors import current_shop
 from rongshu.kernel import clock
 from rongshu.kit.events import publish
@@ -15,7 +17,7 @@ from rongshu.supply.logistics.services import shipment_create
 from rongshu.trade.orders.events import OrderReceived, OrderReleased, OrderShipped
 from rongshu.trade.orders.facts import fact, record
 from rongshu.trade.orders.locks import lock_order, lock_orders
-from rongshu.trade.orders.models import Order, OrderEvent
+from rongshu.trade.orders.models import Order, OrderEvent, OrderLine
 from rongshu.trade.orders.states import ORDER
 
 
@@ -74,8 +76,14 @@ def order_receive(*, order_id: int, actor: str) -> Order:
             **fact(order), received_at=now.isoformat(), return_window_ends_at=window_ends.isoformat()
         )
     )
-    recognise_sale(order, order.paid_fen - order.refunded_fen, purpose="received")
+    recognise_sale(order, order.paid_fen - decided_fen(order), purpose="received")
     return order
+
+
+def decided_fen(order: Order) -> int:
+    """What was decided to go back, whether it has arrived or not."""
+    held: int = OrderLine.objects.filter(order=order).aggregate(fen=Sum("refund_held_fen", default=0))["fen"]
+    return held + order.freight_held_fen
 
 
 def recognise_sale(order: Order, amount_fen: int, *, purpose: str) -> None:

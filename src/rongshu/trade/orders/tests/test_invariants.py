@@ -54,13 +54,19 @@ PAID = "(SELECT id FROM orders_order WHERE state = 'paid')"
             {
                 (
                     "INV-6",
-                    "an order past payment was paid in full by the payment it accepted, or cost nothing",
+                    "an order past payment was paid in full by the payments it accepted, one before it by less",
                 ): 1
             },
         ),
         (
             f'UPDATE "orders_orderline" SET refund_held_fen = 1 WHERE order_id = {PAID}',
-            {("INV-10", "refunds of an order's payment are what its lines and freight gave up"): 1},
+            {
+                ("INV-10", "refunds of an order's payment are what its lines and freight gave up"): 1,
+                (
+                    "INV-10",
+                    "what lines, freight and points gave up is what the decisions say, and never more than they had",
+                ): 1,
+            },
         ),
         (
             f"UPDATE \"orders_order\" SET state = 'received', shipped_at = now() WHERE id = {PAID}",
@@ -81,7 +87,12 @@ PAID = "(SELECT id FROM orders_order WHERE state = 'paid')"
         ),
         (
             f'UPDATE "orders_orderline" SET quantity = 1 WHERE order_id = {PAID}',
-            {("INV-16", "an order reserves the sum of its lines, per SKU"): 1},
+            {
+                (
+                    "INV-16",
+                    "an order reserves the sum of its lines, per SKU, without units cancelled before shipping",
+                ): 1
+            },
         ),
         (
             f"UPDATE \"orders_order\" SET state = 'awaiting_campaign' WHERE id = {PAID}",

@@ -1,4 +1,4 @@
-"""Reads of the catalogue. All run in the shop's block.
+"""What shoppers see of the catalogue.
 
 The product page and the lists are the shop's busiest pages, so they are SQL by hand: building the same queries with
 the ORM costs several times what PostgreSQL needs to answer them. Stock belongs to inventory; its table is joined here
@@ -8,7 +8,6 @@ because a page that asked twice would cost twice.
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -17,10 +16,10 @@ from django.db import connection
 
 from rongshu.kit.tenancy import current_shop_id
 from rongshu.supply.catalog.errors import BadListQuery
-from rongshu.supply.catalog.models import Category, Product
+from rongshu.supply.catalog.models import Product
+from rongshu.supply.catalog.selectors.json import from_json
 from rongshu.supply.catalog.types import (
     Attribute,
-    CategoryNode,
     ProductCard,
     ProductPage,
     ProductStatic,
@@ -29,10 +28,7 @@ from rongshu.supply.catalog.types import (
     SkuView,
 )
 
-__all__ = ["category_tree", "product_list", "product_page", "sku_views"]
-
 _STATIC_SECONDS: Final = 3600  # a saved product has a new version and so a new key
-_CATEGORY_SECONDS: Final = 10
 
 _FRESH: Final = """
 SELECT p.id, p.version, p.updated_at, p.state, p.sold_count,
@@ -40,7 +36,7 @@ SELECT p.id, p.version, p.updated_at, p.state, p.sold_count,
 FROM "catalog_product" p
 JOIN "catalog_sku" s ON s.product_id = p.id AND s.shop_id = p.shop_id
 LEFT JOIN "inventory_stockitem" i ON i.sku_id = s.id AND i.shop_id = s.shop_id
-WHERE p.shop_id = %s AND p.slug = %s AND p.state <> 'draft' AND s.active
+WHERE p.shop_id = %s AND p.slug = %s AND p.state IN ('on_sale', 'off') AND s.active
 ORDER BY s.position, s.id
 """
 
@@ -96,8 +92,8 @@ def _static(product_id: int, slug: str) -> ProductStatic:
     with connection.cursor() as cursor:
         cursor.execute(_STATIC, [product_id])
         row = cursor.fetchone()
-    pictures, attributes, spec_names, skus = (_json(row[index]) for index in (4, 5, 6, 13))
-    promises = _json(row[7])
+    pictures, attributes, spec_names, skus = (from_json(row[index]) for index in (4, 5, 6, 13))
+    promises = from_json(row[7])
     return ProductStatic(
         id=product_id,
         slug=slug,
@@ -119,11 +115,6 @@ def _static(product_id: int, slug: str) -> ProductStatic:
     )
 
 
-def _json(text: str) -> Any:
-    """Django leaves the jsonb of hand-written SQL as text."""
-    return json.loads(text)
-
-
 # Sort name → (column, direction); the id breaks ties the same way.
 _SORTS: Final[dict[str, tuple[str, str]]] = {
     "default": ("p.position", "ASC"),
@@ -137,7 +128,7 @@ _SORTS: Final[dict[str, tuple[str, str]]] = {
 def product_list(
     *, category_code: str | None = None, after: str | None = None, limit: int = 20, sort: str = "default"
 ) -> ProductPage:
-    """Products on sale, a page at a time; a top category includes its children. One query.
+    """Products on sale, a page at a time; a category includes all below it. One query.
 
     `after` is the `next` of the page before. Sorts: default, price, -price, sold, new. Raises BadListQuery.
     """
@@ -150,10 +141,12 @@ def product_list(
     values: list[Any] = [current_shop_id()]
     if category_code is not None:
         where.append(
-            'p.category_id IN (SELECT c.id FROM "catalog_category" c LEFT JOIN "catalog_category" top '
-            "ON top.id = c.parent_id WHERE c.shop_id = p.shop_id AND (c.code = %s OR top.code = %s))"
+            'p.category_id IN (SELECT c.id FROM "catalog_category" c '
+            'LEFT JOIN "catalog_category" mid ON mid.id = c.parent_id AND mid.shop_id = c.shop_id '
+            'LEFT JOIN "catalog_category" top ON top.id = mid.parent_id AND top.shop_id = c.shop_id '
+            "WHERE c.shop_id = p.shop_id AND %s IN (c.code, mid.code, top.code))"  # three levels (rules.MOST_LEVELS)
         )
-        values += [category_code, category_code]
+        values.append(category_code)
     if after:
         mark, last_id = _read_mark(after, sort)
         where.append(f"({column}, p.id) {'>' if direction == 'ASC' else '<'} (%s, %s)")
@@ -212,44 +205,13 @@ def _read_mark(text: str, sort: str) -> tuple[int, int]:
     return numbers
 
 
-def category_cache_key(shop_id: int) -> str:
-    """Key under which a process keeps a shop's category tree."""
-    return f"categories:{shop_id}"
-
-
-def category_tree() -> tuple[CategoryNode, ...]:
-    """Top categories with their children, in the shop's order; kept per process for a few seconds.
-
-    At most one query.
-    """
-    key = category_cache_key(current_shop_id())
-    tree: tuple[CategoryNode, ...] | None = caches["local"].get(key)
-    if tree is None:
-        tree = _tree()
-        caches["local"].set(key, tree, _CATEGORY_SECONDS)
-    return tree
-
-
-def _tree() -> tuple[CategoryNode, ...]:
-    below: dict[int, list[CategoryNode]] = {}
-    tops: list[tuple[int, str, str, str]] = []
-    fields = ("id", "code", "name", "picture_key", "parent_id")
-    for pk, code, name, picture_key, parent_id in Category.objects.values_list(*fields):
-        if parent_id is None:
-            tops.append((pk, code, name, picture_key))
-        else:
-            below.setdefault(parent_id, []).append(CategoryNode(pk, code, name, picture_key))
-    return tuple(
-        CategoryNode(pk, code, name, picture_key, tuple(below.get(pk, ())))
-        for pk, code, name, picture_key in tops
-    )
-
-
 _SKUS: Final = """
-SELECT s.id, p.id, p.slug, p.title, s.specs, p.picture_keys ->> 0, s.price_fen, s.list_price_fen, s.cost_fen,
+SELECT s.id, p.id, p.slug, p.title, s.specs, coalesce(nullif(s.picture_key, ''), p.picture_keys ->> 0),
+       s.price_fen, s.list_price_fen, s.cost_fen,
        s.weight_g, s.active AND p.state = 'on_sale', s.member_price_fen, s.community_price_fen, s.volume_cm3, s.barcode,
-       p.unit, p.returnable, p.freight_template_code
+       p.unit, p.returnable, p.freight_template_code, p.version, n.id
 FROM "catalog_sku" s JOIN "catalog_product" p ON p.id = s.product_id AND p.shop_id = s.shop_id
+LEFT JOIN "catalog_salesnapshot" n ON n.sku_id = s.id AND n.version = p.version AND n.shop_id = s.shop_id
 WHERE s.shop_id = %s AND s.id = ANY(%s)
 """
 
@@ -265,7 +227,7 @@ def sku_views(sku_ids: Collection[int]) -> dict[int, SkuView]:
             product_id=row[1],
             slug=row[2],
             title=row[3],
-            spec_text=" ".join(_json(row[4])),
+            spec_text=" ".join(from_json(row[4])),
             picture_key=row[5] or "",
             price_fen=row[6],
             list_price_fen=row[7],
@@ -279,6 +241,8 @@ def sku_views(sku_ids: Collection[int]) -> dict[int, SkuView]:
             unit=row[15],
             returnable=row[16],
             freight_template_code=row[17],
+            version=row[18],
+            snapshot_id=row[19],
         )
         for row in rows
     }
