@@ -13,6 +13,7 @@ from rongshu.kit.jobs_admin import parked_jobs
 
 PROVIDER: Final = "wechatpay"
 _SHOWN: Final = 5
+_READ: Final = frozenset({"imported"})
 ENDS: Final = frozenset({"closed", "received", "refunded"})
 
 
@@ -57,11 +58,27 @@ def _money(shop_id: int, transactions: Sequence[dict[str, Any]]) -> list[str]:
     ]
     if len(differ) > _SHOWN:
         told.append(f"… {len(differ) - _SHOWN} more payments differ")
-    held = sum(paid - refunded for paid, refunded in theirs.values())
-    booked = books.balances(shop_id).get(f"gateway:{PROVIDER}", 0)
-    if held != booked:
-        told.append(f"the provider holds {held} fen for us, our ledger says {booked}")
-    return told
+    paid = sum(fen for fen, _back in theirs.values())
+    back = sum(fen for _paid, fen in theirs.values())
+    *billed, fees = books.billed(shop_id, PROVIDER)
+    if billed != [paid, back]:
+        told.append(f"the provider took {paid} and gave back {back} fen, its bills say {billed}")
+    balances = books.balances(shop_id)
+    booked = balances.get(f"gateway:{PROVIDER}", 0) - balances.get("gateway_advances", 0)
+    if paid - back - fees != booked:
+        told.append(f"the provider holds {paid - back - fees} fen for us, our ledger says {booked}")
+    return told + _bills(shop_id)
+
+
+def _bills(shop_id: int) -> list[str]:
+    """Every day's bill is in the house, and nothing in it is unexplained."""
+    told = [
+        f"{count} bills are {state}"
+        for state, count in books.bills(shop_id, PROVIDER).items()
+        if state not in _READ
+    ]
+    differences = books.bill_differences(shop_id)
+    return told + differences[:_SHOWN]
 
 
 def _shelves(shop_id: int) -> list[str]:

@@ -61,6 +61,44 @@ def payments(shop_id: int, provider: str) -> dict[str, tuple[int, int]]:
     }
 
 
+def bills(shop_id: int, provider: str) -> dict[str, int]:
+    """How many of a provider's daily bills stand in each state."""
+    return dict(
+        _rows(
+            "SELECT state, count(*) FROM payments_paymentbill WHERE shop_id = %s AND provider = %s GROUP BY state",
+            [shop_id, provider],
+        )
+    )
+
+
+def bill_differences(shop_id: int) -> list[str]:
+    """Every difference between bills and books that is still open."""
+    return [
+        f"{day} {queue}: {kind} {number}, ours {ours}, theirs {theirs}"
+        for day, queue, kind, number, ours, theirs in _rows(
+            "SELECT b.day, d.queue, d.kind, d.number, d.ours_fen, d.theirs_fen"
+            " FROM payments_billdifference d JOIN payments_paymentbill b"
+            " ON b.id = d.bill_id AND b.shop_id = d.shop_id"
+            " WHERE d.shop_id = %s AND d.resolved_at IS NULL ORDER BY d.id",
+            [shop_id],
+        )
+    ]
+
+
+def billed(shop_id: int, provider: str) -> tuple[int, int, int]:
+    """`(paid, refunded, fees)` in fen over all imported lines of a provider's bills."""
+    rows = _rows(
+        "SELECT coalesce(sum(l.amount_fen) FILTER (WHERE l.kind = 'trade' AND l.succeeded), 0),"
+        " coalesce(sum(l.amount_fen) FILTER (WHERE l.kind = 'refund' AND l.succeeded), 0),"
+        " coalesce(sum(CASE l.kind WHEN 'trade' THEN l.fee_fen ELSE -l.fee_fen END), 0)"
+        " FROM payments_billline l JOIN payments_paymentbill b ON b.id = l.bill_id AND b.shop_id = l.shop_id"
+        " WHERE l.shop_id = %s AND b.provider = %s",
+        [shop_id, provider],
+    )
+    paid, refunded, fees = rows[0]
+    return int(paid), int(refunded), int(fees)
+
+
 def parked_refunds(shop_id: int) -> dict[int, int]:
     """Orders whose refund waits for a person: the fen by order id."""
     return {

@@ -103,6 +103,7 @@ class Month:
         """Let time pass, what was held arrive, and everything that is due then be done."""
         self.drain()
         advance(by)
+        self.sandbox.advance(by.total_seconds())
         self.sandbox.release()
         self.drain()
 

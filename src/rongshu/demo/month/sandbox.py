@@ -34,6 +34,10 @@ class Sandbox:
         while not self._post("/sandbox/settle", {"timeout_s": 30})["settled"]:
             pass
 
+    def advance(self, seconds: float) -> None:
+        """Let the provider's books run ahead as our clock does: its bills are of the same days."""
+        self._post("/sandbox/clock", {"advance_s": seconds})
+
     def transactions(self) -> list[dict[str, Any]]:
         """Everything the provider knows, with refunds."""
         answer = self._session.get(f"{self._base}/sandbox/transactions", timeout=_TIMEOUT_S)
