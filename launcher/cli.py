@@ -25,10 +25,10 @@ COMMANDS: dict[str, Command] = {
         ./rongshu up [--port N] [--production] [--quiet]
 
         Starts PostgreSQL (unless DATABASE_URL is set), brings the database up to date, puts demo data into an empty
-        one, and starts web, live, worker and, in demo mode, the WeChat Pay simulator. Prints the address and the demo
+        one, and starts web, live, worker and, in demo mode, the providers' simulators. Prints the address and the demo
         logins once /readyz of web and live answer. What crashes is started again. Ctrl-C stops all.
 
-          --port N       first port to try (default 8000: web N, live N+1, simulator N+2; the next free ones if busy)
+          --port N       first port to try (default 8000: web N, live N+1, simulators N+2 and N+3; or the next free)
           --production   no demo data, no simulator; every secret must come from the environment
           --quiet        do not show the log lines (they are in .rongshu/logs/ in any case)""",
     ),
@@ -97,11 +97,12 @@ COMMANDS: dict[str, Command] = {
     ),
     "worker": Command("run the job worker alone (production)", "./rongshu worker"),
     "simulators": Command(
-        "run the WeChat Pay simulator alone",
+        "run one provider's simulator alone",
         """\
-        ./rongshu simulators [--port N]
+        ./rongshu simulators [--port N] [--provider wechatpay|alipay]
 
-        Speaks WeChat Pay v3 on loopback. Its merchant file lies in .rongshu/simulators/wechatpay.""",
+        Speaks WeChat Pay v3 or Alipay's RSA2 gateway on loopback. The merchant file lies in
+        .rongshu/simulators/<provider>.""",
     ),
     "postgres": Command(
         "start, stop or look at the PostgreSQL of this folder",
@@ -136,6 +137,8 @@ def parser_of(name: str) -> argparse.ArgumentParser:
     elif name in ("web", "live", "simulators"):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default={"web": 8000, "live": 8001, "simulators": 8002}[name])
+        if name == "simulators":
+            parser.add_argument("--provider", choices=("wechatpay", "alipay"), default="wechatpay")
     elif name == "postgres":
         parser.add_argument("action", choices=("start", "stop", "status", "psql", "urls"))
         parser.add_argument("rest", nargs=argparse.REMAINDER)

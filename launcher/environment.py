@@ -25,12 +25,13 @@ class Ports:
     web: int
     live: int
     simulator: int
+    alipay: int
 
     @classmethod
     def choose(cls, first: int = 8000) -> Ports:
-        """Three free ports from `first` upwards; `first`, `first + 1`, `first + 2` when nobody has them."""
+        """Four free ports from `first` upwards, the next four themselves when nobody has them."""
         taken: list[int] = []
-        for offset in range(3):
+        for offset in range(4):
             taken.append(first_free(first + offset, taken))
         return cls(*taken)
 
@@ -93,6 +94,7 @@ def for_children(
             "RONGSHU_LIVE_URL": f"http://{HOST}:{ports.live}",
             "RONGSHU_WECHATPAY_GATEWAY": f"http://{HOST}:{ports.simulator}",
             "RONGSHU_WECHATPAY_DIR": str(layout.simulators / "wechatpay"),
+            "RONGSHU_ALIPAY_DIR": str(layout.simulators / "alipay"),
         }
         for name, value in defaults.items():
             environment.setdefault(name, value)

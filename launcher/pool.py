@@ -19,7 +19,7 @@ from launcher.layout import Layout
 from launcher.pgsetup import DatabaseUrls
 from launcher.postgres import Cluster
 
-ANY_PORTS = Ports(8000, 8001, 8002)
+ANY_PORTS = Ports(8000, 8001, 8002, 8003)
 """While preparing nothing listens; addresses are not stored in the database."""
 
 

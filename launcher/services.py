@@ -10,7 +10,7 @@ from launcher.environment import Ports
 from launcher.ports import HOST
 from launcher.processes import ProcessSpec
 
-NAMES = ("simulator", "web", "live", "worker")
+NAMES = ("simulator", "alipay", "web", "live", "worker")
 
 
 def web_command(port: int, host: str = HOST, given: Mapping[str, str] = os.environ) -> list[str]:
@@ -55,8 +55,11 @@ def manage_command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "django", *arguments]
 
 
-def simulator_command(port: int, folder: str) -> list[str]:
-    return [sys.executable, "-m", "simulators.wechatpay", "--port", str(port), "--data", folder]
+SIMULATORS = ("simulator", "alipay")
+
+
+def simulator_command(port: int, folder: str, *, module: str = "wechatpay") -> list[str]:
+    return [sys.executable, "-m", f"simulators.{module}", "--port", str(port), "--data", folder]
 
 
 def specs(names: tuple[str, ...], ports: Ports, environment: Mapping[str, str]) -> list[ProcessSpec]:
@@ -67,6 +70,12 @@ def specs(names: tuple[str, ...], ports: Ports, environment: Mapping[str, str]) 
             simulator_command(ports.simulator, environment.get("RONGSHU_WECHATPAY_DIR", "")),
             port=ports.simulator,
             stop_stage=1,  # the worker may be asking it something while it stops
+        ),
+        "alipay": ProcessSpec(
+            "alipay",
+            simulator_command(ports.alipay, environment.get("RONGSHU_ALIPAY_DIR", ""), module="alipay"),
+            port=ports.alipay,
+            stop_stage=1,
         ),
         "web": ProcessSpec(
             "web", web_command(ports.web, given=environment), port=ports.web, ready_path="/readyz"

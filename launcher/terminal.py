@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 
-COLOURS = {"web": 36, "live": 35, "worker": 33, "simulator": 34, "rongshu": 32}
+COLOURS = {"web": 36, "live": 35, "worker": 33, "simulator": 34, "alipay": 34, "rongshu": 32}
 
 
 class Terminal:

@@ -24,7 +24,10 @@ CLAIMS: Final[dict[str, tuple[str, str]]] = {
         "money/ledger",
     ),
     "INV-3": ("A business key posts once, also from many connections", "money/ledger"),
-    "INV-4": ("Stored balances equal their legs, only debtors go below zero", "money/ledger"),
+    "INV-4": (
+        "Stored balances equal their legs, only debtors go below zero; points equal their lots",
+        "money/ledger people/loyalty",
+    ),
     "INV-5": ("Lines, price steps and shares add up to the whole", "trade/pricing trade/orders"),
     "INV-6": (
         "Only a verified message with matching merchant, number, currency and amount pays",
@@ -43,7 +46,10 @@ CLAIMS: Final[dict[str, tuple[str, str]]] = {
         "One refund number until a final answer; a time-out is asked about",
         "money/payments tests/faults",
     ),
-    "INV-12": ("A refund reverses its share of the commission once", "distribution/commissions"),
+    "INV-12": (
+        "A refund reverses its share of commission, points and growth once",
+        "distribution/commissions people/loyalty campaigns/rewards",
+    ),
     "INV-13": ("Orders of a failed group are refunded alone", "campaigns/groupbuy tests/faults"),
     "INV-14": (
         "Stock is never oversold, its counters equal its rows",

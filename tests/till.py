@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.payments import providers
 from rongshu.money.payments.providers import (
+    Bill,
+    BillMissing,
     CloseResult,
     ForgedNotification,
     Notification,
@@ -103,7 +105,7 @@ class Till:
         self.refunds[out_refund_no] = amount_fen
         return self.query_refund(out_refund_no=out_refund_no)
 
-    def query_refund(self, *, out_refund_no: str) -> ProviderRefund:
+    def query_refund(self, *, out_refund_no: str, out_trade_no: str = "") -> ProviderRefund:
         self._answer()
         if out_refund_no not in self.refunds:
             return ProviderRefund(state="missing", out_refund_no=out_refund_no)
@@ -114,6 +116,10 @@ class Till:
             amount_fen=self.refunds[out_refund_no],
             succeeded_at=datetime.now(UTC),
         )
+
+    def bill(self, *, day: date) -> Bill:
+        self._answer()
+        raise BillMissing(day)
 
     def parse_notification(self, *, headers: Mapping[str, str], body: bytes) -> Notification:
         raise ForgedNotification("event")

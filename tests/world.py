@@ -21,7 +21,14 @@ from rongshu.people.accounts.models import User
 from rongshu.people.referrals.models import Relation
 from rongshu.people.referrals.services import relation_bind
 from rongshu.supply.catalog.models import Category, Product, Sku
-from rongshu.supply.catalog.services import SkuDraft, category_save, product_publish, product_save
+from rongshu.supply.catalog.selectors import sku_views
+from rongshu.supply.catalog.services import (
+    SkuDraft,
+    category_save,
+    product_publish,
+    product_save,
+    sale_snapshots_take,
+)
 from rongshu.supply.inventory.services import stock_set
 from rongshu.trade.orders.types import AddressSnapshot
 
@@ -92,6 +99,11 @@ def make_product(
 def skus_of(product: Product) -> list[Sku]:
     """The product's SKUs in their order."""
     return list(product.skus.order_by("position", "id"))
+
+
+def sold_before(*sku_ids: int) -> None:
+    """Take the variants' snapshots, as their first sale did: rivals of a race would queue at that."""
+    sale_snapshots_take(skus=list(sku_views(sku_ids).values()))
 
 
 def make_address(**fields: str) -> AddressSnapshot:

@@ -11,7 +11,7 @@ from launcher.environment import Ports
 from launcher.layout import Layout
 from launcher.running import running_ports
 
-DEFAULT_PORTS = Ports(8000, 8001, 8002)
+DEFAULT_PORTS = Ports(8000, 8001, 8002, 8003)
 NEED_NODE_MODULES = {"collectstatic", "findstatic", "runserver", "demo"}
 """Commands that serve, gather or draw with what npm brings; the others work without."""
 

@@ -32,7 +32,8 @@ def _command(name: str, options: argparse.Namespace, variables: dict[str, str]) 
     if name == "live":
         return services.live_command(options.port, options.host, variables)
     if name == "simulators":
-        return services.simulator_command(options.port, variables["RONGSHU_WECHATPAY_DIR"])
+        folder = variables[f"RONGSHU_{options.provider.upper()}_DIR"]
+        return services.simulator_command(options.port, folder, module=options.provider)
     return services.manage_command("worker")
 
 

@@ -42,7 +42,7 @@ def run(arguments: list[str]) -> int:
     counts: Counter[str] = Counter()
     worst = 0
     with test_cluster(layout).hold() as cluster:
-        variables = environment.for_children(layout, cluster.urls(), Ports(8000, 8001, 8002)) | browser
+        variables = environment.for_children(layout, cluster.urls(), Ports(8000, 8001, 8002, 8003)) | browser
         variables["DATABASE_SUPER_URL"] = cluster.url("super")
         variables["RONGSHU_DATA_DIR"] = str(layout.state / "test-data")
         for number, selection in enumerate(rounds):

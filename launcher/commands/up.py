@@ -52,7 +52,7 @@ def run(name: str, options: argparse.Namespace) -> int:
         cluster = None if external else resources.enter_context(environment.cluster_of(layout).hold())
         stack = Stack(
             layout.state,
-            processes=[each for each in services.NAMES if each != "simulator" or not production],
+            processes=[each for each in services.NAMES if each not in services.SIMULATORS or not production],
             ports=ports,
             cluster=cluster,
             urls=external,

@@ -18,7 +18,7 @@ from launcher.running import AlreadyRunning, announce, running_ports, sole_insta
 
 ROOT = Layout.of_repository().root
 URLS = DatabaseUrls("postgresql://a", "postgresql://o", "postgresql://r", "postgresql://s")
-PORTS = Ports(8100, 8101, 8102)
+PORTS = Ports(8100, 8101, 8102, 8103)
 
 
 @pytest.fixture

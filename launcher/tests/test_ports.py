@@ -33,8 +33,8 @@ def test_busy_port_is_passed_over(busy: int) -> None:
 
 
 def test_three_different_ports_are_chosen(busy: int) -> None:
-    assert Ports.choose(busy) == Ports(web=busy + 1, live=busy + 2, simulator=busy + 3)
-    assert Ports.choose(busy + 1) == Ports(web=busy + 1, live=busy + 2, simulator=busy + 3)
+    assert Ports.choose(busy) == Ports(web=busy + 1, live=busy + 2, simulator=busy + 3, alipay=busy + 4)
+    assert Ports.choose(busy + 1) == Ports(web=busy + 1, live=busy + 2, simulator=busy + 3, alipay=busy + 4)
 
 
 def test_nothing_listening_is_not_ready(busy: int) -> None:

@@ -70,6 +70,15 @@ RONGSHU_WECHATPAY = {
     "apiv3_key": os.environ.get("WECHATPAY_APIV3_KEY", ""),
 }
 
+# Alipay: either the simulator's directory, or the merchant's own values.
+RONGSHU_ALIPAY_DIR = os.environ.get("RONGSHU_ALIPAY_DIR", "")
+RONGSHU_ALIPAY = {
+    "app_id": os.environ.get("ALIPAY_APP_ID", ""),
+    "seller_id": os.environ.get("ALIPAY_SELLER_ID", ""),
+    "private_key_file": os.environ.get("ALIPAY_PRIVATE_KEY_FILE", ""),
+    "public_key_file": os.environ.get("ALIPAY_PUBLIC_KEY_FILE", ""),
+}
+
 # Who carries messages: "sandbox" keeps them in the developers' mailbox, "webhook" posts them to the operator's bridge.
 _channel = os.environ.get("RONGSHU_MESSAGE_CHANNEL", "sandbox" if RONGSHU_DEMO else "off")
 RONGSHU_CHANNELS = {"sms": _channel, "email": _channel}
@@ -124,6 +133,7 @@ INSTALLED_APPS = [
     "rongshu.trade.reviews",
     "rongshu.trade.invoices",
     "rongshu.campaigns.base",
+    "rongshu.campaigns.rewards",
     "rongshu.campaigns.groupbuy",
     "rongshu.distribution.promoters",
     "rongshu.distribution.commissions",

@@ -13,6 +13,7 @@ from rongshu.supply.inventory.models import StockItem
 from rongshu.supply.inventory.services import stock_set
 from tests.concurrency.conftest import Mall, broken, codes, without
 from tests.concurrency.crowd import CROWD, crowd
+from tests.world import sold_before
 
 
 def lock_activity() -> object:
@@ -50,6 +51,7 @@ def test_the_last_seat_of_a_group(mall: Mall, guarded: bool) -> None:
 def test_the_last_unit(mall: Mall, guarded: bool) -> None:
     with shop_block(mall.shop.pk):
         stock_set(sku_id=mall.sku_id, on_hand=1)
+        sold_before(mall.sku_id)
     buyers = mall.people(CROWD)
     with without("inventory.reserve", guarded):
         answers = crowd(mall.shop.pk, lock_stock, lambda number: mall.order(buyers[number]))

@@ -17,7 +17,7 @@ from rongshu.supply.catalog.types import ProductView, SkuOffer
 from rongshu.trade.orders.errors import NoLines, ProductOffSale, UnknownSku
 from rongshu.trade.orders.gates import gate_of
 from rongshu.trade.orders.types import CampaignEntry, CampaignOffer, LineRequest
-from rongshu.trade.pricing.services import CampaignPrices, Quote, WantedLine, freight_terms, price_lines
+from rongshu.trade.pricing.services import Quote, WantedLine, price_quote
 
 MOST: Final = 999
 
@@ -134,16 +134,11 @@ def quote_of(choice: Choice, *, buyer_id: int) -> Quote:
             raise UnknownSku(field="line")
         if not skus[line.sku_id].on_sale:
             raise ProductOffSale(field="line", product=skus[line.sku_id].title)
-    prices = None
-    if choice.campaign is not None:
-        offer = _offer(choice, buyer_id)
-        prices = CampaignPrices(
-            rule=offer.rule, unit_prices=offer.unit_prices, free_freight=offer.free_freight
-        )
-    return price_lines(
+    offer = _offer(choice, buyer_id) if choice.campaign is not None else None
+    return price_quote(
+        buyer_id=buyer_id,
         lines=[WantedLine(skus[line.sku_id], line.quantity) for line in choice.lines],
-        freight=freight_terms(),
-        campaign=prices,
+        campaign=offer.prices if offer else None,
     )
 
 

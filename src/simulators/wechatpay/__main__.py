@@ -18,9 +18,9 @@ from .app import Application
 ADDRESS = "127.0.0.1"
 
 
-async def serve(folder: Path, port: int) -> None:
+async def serve(make: type[Application], folder: Path, port: int) -> None:
     """Serve one data folder on a loopback port."""
-    application = Application(folder, base_url=f"http://{ADDRESS}:{port}")
+    application = make(folder, base_url=f"http://{ADDRESS}:{port}")
     server = Server(
         application,
         address=ADDRESS,
@@ -61,9 +61,9 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
-def main() -> None:
+def run(make: type[Application], *, module: str, name: str, about: str | None) -> None:
     """Read the command line and serve."""
-    parser = argparse.ArgumentParser(prog="python -m simulators.wechatpay", description=__doc__)
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=about)
     parser.add_argument("--port", type=int, required=True, help="loopback port to listen on")
     parser.add_argument(
         "--data", type=_folder, required=True, help="folder for keys, merchant.json and the state"
@@ -72,12 +72,10 @@ def main() -> None:
     try:
         lock = claim(options.data, options.port)
     except OSError as taken:
-        parser.exit(
-            1, f"the WeChat Pay simulator cannot use port {options.port} and {options.data}: {taken}\n"
-        )
+        parser.exit(1, f"the {name} simulator cannot use port {options.port} and {options.data}: {taken}\n")
     with lock:
-        asyncio.run(serve(options.data, options.port))
+        asyncio.run(serve(make, options.data, options.port))
 
 
 if __name__ == "__main__":
-    main()
+    run(Application, module="simulators.wechatpay", name="WeChat Pay", about=__doc__)

@@ -5,15 +5,20 @@ Paths, fields and codes: WeChat Pay API v3 for direct merchants (JSAPI, H5, Nati
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import re
+import secrets
 import sqlite3
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from . import moments, signing
+from . import bills, moments, signing
+from .billing import BillBook
 from .errors import ApiError, wrong_field
 from .http import Request, Response, answer, currency_of, fen_of, text_of
 from .identity import Identity
@@ -32,6 +37,8 @@ _ROUTES = (
     ("POST", re.compile(r"/v3/pay/transactions/out-trade-no/(?P<out_trade_no>[^/]+)/close"), "close"),
     ("POST", re.compile(r"/v3/refund/domestic/refunds"), "refund"),
     ("GET", re.compile(r"/v3/refund/domestic/refunds/(?P<out_refund_no>[^/]+)"), "query_refund"),
+    ("GET", re.compile(r"/v3/bill/tradebill"), "bill"),
+    ("GET", re.compile(r"/v3/billdownload/file"), "bill_file"),
 )
 OPERATIONS = frozenset(operation for _, _, operation in _ROUTES)
 
@@ -49,7 +56,11 @@ class Call:
 class MerchantApi:
     """Everything under /v3/."""
 
-    def __init__(self, *, store: Store, identity: Identity, trades: Trades, base_url: str) -> None:
+    def __init__(
+        self, *, store: Store, identity: Identity, trades: Trades, book: BillBook, base_url: str
+    ) -> None:
+        self._book = book
+        self._files: dict[str, bytes] = {}
         self._store = store
         self._identity = identity
         self._trades = trades
@@ -62,6 +73,8 @@ class MerchantApi:
             "close": self._close,
             "refund": self._refund,
             "query_refund": self._query_refund,
+            "bill": self._bill,
+            "bill_file": self._bill_file,
         }
 
     def match(self, request: Request) -> Call | None:
@@ -249,6 +262,34 @@ class MerchantApi:
 
     def _query_refund(self, request: Request, values: Mapping[str, str]) -> Response:
         return answer(self._trades.query_refund(out_refund_no=values["out_refund_no"]))
+
+    def _bill(self, request: Request, values: Mapping[str, str]) -> Response:
+        """Announce a day's bill: its hash and an address that serves it once."""
+        try:
+            day = date.fromisoformat(request.query.get("bill_date", ""))
+        except ValueError:
+            raise wrong_field("/bill_date", "格式错误", location="query") from None
+        if request.query.get("bill_type", "ALL") != "ALL":
+            raise wrong_field("/bill_type", "值不在枚举范围内", location="query")
+        entries, damage = self._book.entries(day), self._book.damage()
+        content = bills.written(entries, identity=self._identity, damage=damage)
+        digest = hashlib.sha1(content).hexdigest()  # noqa: S324 - the real service's own hash type
+        zipped = request.query.get("tar_type") == "GZIP"
+        token = secrets.token_urlsafe(24)
+        self._files[token] = gzip.compress(content) if zipped else content
+        return answer(
+            {
+                "hash_type": "SHA1",
+                "hash_value": digest[::-1] if damage == "wrong_hash" else digest,
+                "download_url": f"{self._base_url}/v3/billdownload/file?token={token}",
+            }
+        )
+
+    def _bill_file(self, request: Request, values: Mapping[str, str]) -> Response:
+        content = self._files.pop(request.query.get("token", ""), None)
+        if content is None:
+            raise ApiError("RESOURCE_NOT_EXISTS")
+        return Response(200, content, "application/octet-stream")
 
     def _check_parties(self, body: Mapping[str, Any]) -> None:
         self._check_mchid(body.get("mchid"), location="body")

@@ -12,15 +12,16 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from .api import Call, MerchantApi
+from .billing import BillBook
 from .cashier import Cashier
 from .errors import ApiError
 from .faults import AFTER_CALL, BEFORE_CALL, Fault, FaultBook, FaultKind
 from .http import Request, Response, answer, is_loopback
-from .identity import load_or_create
+from .identity import Identity, load_or_create
 from .notices import Notices
 from .sandbox import Sandbox
 from .sender import Sender
@@ -37,17 +38,53 @@ class ConnectionDropped(Exception):
     """The answer must break off in the middle."""
 
 
+class Gateway(Protocol):
+    """A provider's merchant API: who calls is checked, what is asked is done, the answer is signed."""
+
+    def match(self, request: Request) -> Call | None: ...
+    def authenticate(self, request: Request) -> None: ...
+    def handle(self, call: Call, request: Request) -> Response: ...
+    def sign(self, request: Request, response: Response, *, wrongly: bool = False) -> Response: ...
+
+
 class Application:
     """One simulator over one data folder."""
 
+    merchant_paths: tuple[str, ...] = ("/v3/",)
+
     def __init__(self, folder: Path, *, base_url: str) -> None:
         identity = load_or_create(folder, gateway_url=base_url)
-        self._store = Store(folder / "simulator.sqlite3")
-        self._faults = FaultBook(self._store)
-        notices = Notices(store=self._store, identity=identity, faults=self._faults)
-        trades = Trades(store=self._store, identity=identity, faults=self._faults, notices=notices)
+        store = Store(folder / "simulator.sqlite3")
+        faults = FaultBook(store)
+        notices = Notices(store=store, identity=identity, faults=faults)
+        trades = Trades(store=store, identity=identity, faults=faults, notices=notices)
+        api = MerchantApi(
+            store=store,
+            identity=identity,
+            trades=trades,
+            book=BillBook(store=store, faults=faults),
+            base_url=base_url,
+        )
+        self.assemble(
+            folder, store=store, identity=identity, faults=faults, notices=notices, trades=trades, api=api
+        )
+
+    def assemble(
+        self,
+        folder: Path,
+        *,
+        store: Store,
+        identity: Identity,
+        faults: FaultBook,
+        notices: Notices,
+        trades: Trades,
+        api: Gateway,
+    ) -> None:
+        """Put the parts of a sandbox together; only gateway, notices and identity differ between providers."""
+        self._store = store
+        self._faults = faults
         self._sender = Sender(notices)
-        self._api = MerchantApi(store=self._store, identity=identity, trades=trades, base_url=base_url)
+        self._api = api
         self._cashier = Cashier(trades=trades, merchant_name=identity.merchant_name)
         self._sandbox = Sandbox(
             folder=folder,
@@ -92,7 +129,7 @@ class Application:
             await _write(send, response)
 
     async def _respond(self, request: Request, receive: Receive) -> Response | None:
-        if request.path.startswith("/v3/"):
+        if request.path.startswith(self.merchant_paths):
             return await self._serve_merchant(request, receive)
         _only_from_here(request)
         if request.path == "/sandbox/static/cashier.css" and request.method == "GET":
@@ -127,7 +164,7 @@ class Application:
         before = self._faults.take(BEFORE_CALL, out_trade_no=call.out_trade_no, operation=call.operation)
         response, code = await self._carry_out(call, request, before)
         after = None
-        if response.status < 300:
+        if response.status < 400:
             after = self._faults.take(AFTER_CALL, out_trade_no=call.out_trade_no, operation=call.operation)
         struck = after or before
         self._record(call, request, response.status, code, None if struck is None else struck.kind.value)

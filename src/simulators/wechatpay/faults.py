@@ -42,6 +42,16 @@ class FaultKind(StrEnum):
     REFUND_PENDING = "refund_pending"  # stays PROCESSING until released
     REFUND_ABNORMAL = "refund_abnormal"  # the payer's account cannot take it
     REFUND_CLOSED = "refund_closed"  # the refund is given up
+    # Daily bills; rows are narrowed by order number and event.
+    BILL_MISSING = "bill_missing"  # there is none
+    BILL_TRUNCATED = "bill_truncated"  # the end is missing
+    BILL_WRONG_ENCODING = "bill_wrong_encoding"  # not the encoding it should have
+    BILL_WRONG_HASH = "bill_wrong_hash"  # not the file that was announced
+    BILL_ROW_EXTRA = "bill_row_extra"  # options: told_out_trade_no, amount_fen (100)
+    BILL_ROW_DROPPED = "bill_row_dropped"
+    BILL_ROW_AMOUNT = "bill_row_amount"  # options: amount_fen (one fen more)
+    BILL_ROW_FEE = "bill_row_fee"  # options: fee_fen (one fen more)
+    BILL_ROW_STATE = "bill_row_state"  # revoked, or still under way
 
 
 BEFORE_CALL = (FaultKind.SERVER_ERROR, FaultKind.ERROR, FaultKind.SLOW, FaultKind.DROP_BEFORE)
@@ -58,6 +68,7 @@ WRONG_PAYMENT = (
 )
 HELD = (FaultKind.LATE, FaultKind.REORDERED)
 UNBELIEVABLE = (FaultKind.BAD_SIGNATURE, FaultKind.FORGED_SERIAL, FaultKind.WRONG_KEY, FaultKind.STALE)
+BILL_DAMAGE = (FaultKind.BILL_TRUNCATED, FaultKind.BILL_WRONG_ENCODING, FaultKind.BILL_WRONG_HASH)
 REFUND_OUTCOME = (FaultKind.REFUND_PENDING, FaultKind.REFUND_ABNORMAL, FaultKind.REFUND_CLOSED)
 
 UNLIMITED = -1

@@ -93,9 +93,9 @@ def _create(folder: Path) -> None:
     platform = _create_platform(folder, number=1)
     mchid = "19" + "".join(secrets.choice(string.digits) for _ in range(8))
     key, certificate = _certified_key(common_name=mchid, organisation="榕树沙箱商户", days=3650)
-    _write(folder / _MERCHANT_KEY, _key_pem(key))
-    _write(folder / _MERCHANT_CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM))
-    _write(
+    write_private(folder / _MERCHANT_KEY, key_pem(key))
+    write_private(folder / _MERCHANT_CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM))
+    write_private(
         folder / _PLATFORM_PUBLIC_KEY,
         platform.key.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -123,8 +123,8 @@ def _create_platform(folder: Path, *, number: int) -> PlatformCertificate:
         common_name="Tenpay.com sandbox", organisation="Rongshu WeChat Pay simulator", days=1825
     )
     key_file = folder / f"platform_{number:03d}_key.pem"
-    _write(key_file.with_name(f"platform_{number:03d}_certificate.pem"), _certificate_pem(certificate))
-    _write(key_file, _key_pem(key))
+    write_private(key_file.with_name(f"platform_{number:03d}_certificate.pem"), _certificate_pem(certificate))
+    write_private(key_file, key_pem(key))
     return _load_platform(key_file)
 
 
@@ -171,7 +171,8 @@ def _serial(certificate: x509.Certificate) -> str:
     return f"{certificate.serial_number:040X}"
 
 
-def _key_pem(key: RSAPrivateKey) -> bytes:
+def key_pem(key: RSAPrivateKey) -> bytes:
+    """A private key as a file holds it."""
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -182,10 +183,10 @@ def _certificate_pem(certificate: x509.Certificate) -> bytes:
 
 
 def _write_merchant(folder: Path, merchant: dict[str, str]) -> None:
-    _write(folder / MERCHANT_FILE, json.dumps(merchant, ensure_ascii=False, indent=2).encode() + b"\n")
+    write_private(folder / MERCHANT_FILE, json.dumps(merchant, ensure_ascii=False, indent=2).encode() + b"\n")
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes) -> None:
     """Replace a file in one step, so that a reader never meets half of it; owner only, since it may be a key."""
     part = path.with_name(path.name + ".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -63,6 +63,10 @@ class Connections:
         if connection is None:
             connection = self._open[place] = HTTPConnection(*place, timeout=DELIVERY_TIMEOUT_S)
         connection.request("POST", path, body=body, headers=dict(headers))
+        return self._read(connection)
+
+    def _read(self, connection: HTTPConnection) -> int:
+        """The status of an answer."""
         response = connection.getresponse()
         response.read()
         return response.status
@@ -99,6 +103,10 @@ class Notices:
         self._faults = faults
         # An attempt cut short by the end of the process counts as not made.
         self._store.execute("UPDATE notification SET state = 'pending' WHERE state = 'sending'")
+
+    def connections(self) -> Connections:
+        """For one sending thread."""
+        return Connections()
 
     def enqueue(
         self,

@@ -26,6 +26,7 @@ _OPTION_NAMES = {
     "delay_ms",
     "where",
     "amount_fen",
+    "fee_fen",
     "mchid",
     "currency",
     "told_out_trade_no",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from .notices import Connections, Notices
+from .notices import Notices
 
 THREADS = 4
 _LONGEST_NAP_S = 60.0
@@ -57,7 +57,7 @@ class Sender:
 
     def send_now(self, sequence: list[int]) -> list[dict[str, int | None]]:
         """Send these one after the other, each finished before the next; returns what each was answered."""
-        connections = Connections()
+        connections = self._notices.connections()
         sent = [
             {"seq": seq, "status": self._notices.attempt(seq, connections)}
             for seq in sequence
@@ -67,7 +67,7 @@ class Sender:
         return sent
 
     def _run(self) -> None:
-        connections = Connections()
+        connections = self._notices.connections()
         while not self._stopping:
             with self._changed:
                 seen = self._generation

@@ -36,6 +36,9 @@ _POLL_S = 0.02
 class SimulatorProcess:
     """One running simulator; every method is one call of its control surface and fails loudly."""
 
+    module = "simulators.wechatpay"
+    merchant_file_name = MERCHANT_FILE
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
@@ -47,7 +50,7 @@ class SimulatorProcess:
     @property
     def merchant_file(self) -> Path:
         """``merchant.json``: what an application needs to be this merchant."""
-        return self.folder / MERCHANT_FILE
+        return self.folder / self.merchant_file_name
 
     def start(self) -> None:
         """Start and wait until it answers."""
@@ -55,7 +58,7 @@ class SimulatorProcess:
             [
                 sys.executable,
                 "-m",
-                "simulators.wechatpay",
+                self.module,
                 "--port",
                 str(self.port),
                 "--data",
@@ -66,7 +69,7 @@ class SimulatorProcess:
         deadline = time.monotonic() + _START_WITHIN_S
         while True:
             if self._process.poll() is not None:
-                raise RuntimeError(f"the WeChat Pay simulator ended with {self._process.returncode}")
+                raise RuntimeError(f"{self.module} ended with {self._process.returncode}")
             try:
                 self._session.get(f"{self.base_url}/sandbox/health", timeout=1).raise_for_status()
             except requests.RequestException:

@@ -115,7 +115,7 @@ def test_closed_overdue_and_returned_money_are_said_plainly(counter: Counter, tr
     assert counter.till.now(overdue).state == "created"
 
 
-def test_a_provider_that_does_not_answer_is_said_and_nothing_changes(counter: Counter) -> None:
+def test_a_provider_that_does_not_answer_is_said_and_asked_later(counter: Counter) -> None:
     payment = counter.till.prepare(thing=counter.thing)
     counter.till.simulator.arm("drop_before", operation="prepay")
     response = counter.browser.get(
@@ -123,7 +123,7 @@ def test_a_provider_that_does_not_answer_is_said_and_nothing_changes(counter: Co
     )
     assert response.status_code == 503
     assert response.json()["code"] == "provider_unavailable"
-    assert counter.till.now(payment).state == "created"
+    assert counter.till.now(payment).state == "unknown"
 
 
 @pytest.mark.abu("ABU-24")

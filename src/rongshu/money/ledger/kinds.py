@@ -27,6 +27,12 @@ GATEWAY_PREFIX: Final = "gateway:"
 CUSTOMER_DEPOSITS: Final = "customer_deposits"
 SALES: Final = "sales"
 REFUNDS_PAYABLE: Final = "refunds_payable"
+GATEWAY_ADVANCES: Final = "gateway_advances"
+PAYMENT_FEES: Final = "payment_fees"
+STORED_VALUE: Final = "stored_value"
+STORED_VALUE_BONUS: Final = "stored_value_bonus"
+STORED_VALUE_HELD: Final = "stored_value_held"
+BONUS_EXPENSE: Final = "bonus_expense"
 COMMISSION_EXPENSE: Final = "commission_expense"
 COMMISSION_PENDING: Final = "commission_pending"
 COMMISSION_AVAILABLE: Final = "commission_available"
@@ -39,6 +45,14 @@ KINDS: Final[dict[str, Kind]] = {
         Kind(SALES, "credit", _("销售收入")),
         # Decided to give back, not yet given.
         Kind(REFUNDS_PAYABLE, "credit", _("应付退款")),
+        # What a provider gave back beyond what it held for the shop: owed to it, never a negative balance there.
+        Kind(GATEWAY_ADVANCES, "credit", _("渠道垫付"), personal=True),
+        Kind(PAYMENT_FEES, "debit", _("支付手续费")),
+        # Prepaid by a member of this one shop (单用途); principal and bonus are kept apart.
+        Kind(STORED_VALUE, "credit", _("储值本金"), personal=True),
+        Kind(STORED_VALUE_BONUS, "credit", _("储值赠送"), personal=True),
+        Kind(STORED_VALUE_HELD, "credit", _("储值占用"), personal=True),
+        Kind(BONUS_EXPENSE, "debit", _("储值赠送支出")),
         Kind(COMMISSION_EXPENSE, "debit", _("佣金支出")),
         Kind(COMMISSION_PENDING, "credit", _("待结算佣金"), personal=True),
         # May owe: a refund after settlement, or after withdrawal, leaves a debt.
@@ -53,6 +67,11 @@ GATE: Final = AccountRef(CUSTOMER_DEPOSITS)
 def gateway(provider: str) -> AccountRef:
     """Account of what a payment provider holds for the shop."""
     return AccountRef(f"{GATEWAY_PREFIX}{provider}")
+
+
+def gateway_advance(provider: str) -> AccountRef:
+    """Account of what the shop owes a payment provider."""
+    return AccountRef(GATEWAY_ADVANCES, f"provider:{provider}")
 
 
 def kind_of(account: AccountRef) -> Kind:

@@ -14,7 +14,7 @@ from rongshu.money.ledger.errors import BalanceTooLow, LedgerConflict
 from rongshu.money.ledger.kinds import GATE, KINDS, kind_of
 from rongshu.money.ledger.types import AccountRef, Leg
 
-__all__ = ["AccountRef", "Leg", "ledger_post"]
+__all__ = ["AccountRef", "Leg", "balance_locked", "ledger_post"]
 
 _OWES_NOT = "ledger_owes_only_if_allowed"
 
@@ -69,6 +69,15 @@ ORDER BY seq
 ON CONFLICT (shop_id, kind, owner) DO NOTHING
 """
 
+_LOCK_GATE: Final = """
+SELECT FROM ledger_account WHERE shop_id = %(shop_id)s AND kind = %(kind)s AND owner = %(owner)s FOR NO KEY UPDATE
+"""
+
+# A statement of its own: it must see what was committed while the gate was waited for.
+_BALANCE: Final = """
+SELECT balance_fen FROM ledger_account WHERE shop_id = %(shop_id)s AND kind = %(kind)s AND owner = %(owner)s
+"""
+
 _POSTED: Final = """
 SELECT transfer.business_key, debit.kind, debit.owner, credit.kind, credit.owner, transfer.amount_fen,
        transfer.correlation, transfer.purpose, transfer.reference, transfer.corrects_id
@@ -105,6 +114,18 @@ def ledger_post(*, correlation: str, legs: Sequence[Leg]) -> int:
     if posted != len(legs):
         _refuse_other_content(correlation, legs)
     return posted
+
+
+def balance_locked(account: AccountRef) -> int:
+    """What an account holds, in fen, and will hold until this transaction posts: no other post of the shop may come
+    between. For deciding how much of an amount an account can bear. Locks the shop's gate account; 0 for a new shop.
+    """
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_GATE, {"shop_id": current_shop_id(), "kind": GATE.kind, "owner": GATE.owner})
+        cursor.execute(_BALANCE, {"shop_id": current_shop_id(), "kind": account.kind, "owner": account.owner})
+        found = cursor.fetchone()
+    return int(found[0]) if found is not None else 0
 
 
 def _gate() -> set[AccountRef]:

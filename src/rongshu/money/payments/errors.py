@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from rongshu.kit.errors import NotFound, Refusal
+from rongshu.money.payments.types import BILL_ERRORS
 
 
 class PaymentNotFound(NotFound):
@@ -100,8 +101,97 @@ class RefundTooLarge(Refusal):
     title = _("退款金额超过可退金额。")
 
 
+class UnknownTender(NotFound):
+    """This shop does not offer this way of paying (404)."""
+
+    code = "unknown_tender"
+    title = _("本店没有开通这种支付方式。")
+
+
+class BalanceNotAccepted(Refusal):
+    """A balance cannot pay for this (409)."""
+
+    code = "balance_not_accepted"
+    title = _("这笔款项不能用储值余额支付。")
+
+
+class BalanceTooSmall(Refusal):
+    """There is less on the balance than asked for; `available_fen` says how much (409)."""
+
+    code = "balance_too_small"
+    title = _("储值余额不足，请刷新后重试。")
+
+
+class TenderBusy(Refusal):
+    """Another tab is paying or choosing at this moment (409)."""
+
+    code = "tender_busy"
+    title = _("另一个页面正在处理这笔付款，请刷新后再试。")
+
+
 class RefundConflict(Refusal):
     """The same reason and reference already made a refund of another amount; that one stays (409)."""
 
     code = "refund_conflict"
     title = _("这笔退款已经申请过，且金额不同。")
+
+
+class NoBillsHere(NotFound):
+    """This provider makes no bills (404)."""
+
+    code = "no_bills_here"
+    title = _("这个渠道没有对账单。")
+
+
+class BillNotRead(Refusal):
+    """The bill could not be fetched or read; nothing of it was taken. `reason` names why (409)."""
+
+    code = "bill_not_read"
+    title = _("账单没有导入，账目没有任何变化。")
+
+    @property
+    def sentence(self) -> str:
+        """Why, in people's words."""
+        return str(BILL_ERRORS.get(str(self.members.get("reason")), self.title))
+
+
+class DifferenceNotFound(NotFound):
+    """No such difference (404)."""
+
+    code = "bill_difference_not_found"
+    title = _("没有找到这条对账差异。")
+
+
+class DifferenceResolved(Refusal):
+    """Somebody else has resolved it (409)."""
+
+    code = "bill_difference_resolved"
+    title = _("这条对账差异已经处理过了。")
+
+
+class TransferNotFound(NotFound):
+    """No such transfer (404)."""
+
+    code = "transfer_not_found"
+    title = _("没有找到这笔线下转账。")
+
+
+class TransferTaken(Refusal):
+    """The payment has a transfer already, or the bank reference was used for another (409)."""
+
+    code = "transfer_taken"
+    title = _("这笔转账或银行流水号已经登记过了。")
+
+
+class TransferAmountWrong(Refusal):
+    """What arrived is not what is to be paid; `expected_fen` says how much it must be (409)."""
+
+    code = "transfer_amount_wrong"
+    title = _("到账金额与应付金额不一致，不能确认。请驳回，并将到账款项退回付款人。")
+
+
+class TransferSamePerson(Refusal):
+    """Who matched a transfer may not confirm it: four eyes (409)."""
+
+    code = "transfer_same_person"
+    title = _("核对人与复核人不能是同一人，请由另一位同事复核。")

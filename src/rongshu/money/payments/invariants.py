@@ -9,6 +9,7 @@ def register_invariants() -> None:
     """Called once, from `AppConfig.ready()`."""
     _payments()
     _refunds()
+    _bills()
     _waiting()
 
 
@@ -104,7 +105,8 @@ def _refunds() -> None:
             FROM ledger_transfer transfer
             WHERE transfer.shop_id = refund.shop_id
               AND transfer.business_key IN (
-                  'refund:' || refund.number || ':decided', 'refund:' || refund.number || ':succeeded'
+                  'refund:' || refund.number || ':decided', 'refund:' || refund.number || ':succeeded',
+                  'refund:' || refund.number || ':succeeded:advanced'
               )
         ) booked
         WHERE booked.decided_fen <> refund.amount_fen
@@ -120,6 +122,53 @@ def _refunds() -> None:
         WHERE number = '' OR (state IN ('sending', 'query', 'retrying') AND first_sent_at IS NULL)
            OR (state = 'succeeded') <> (finished_at IS NOT NULL)
            OR (state = 'succeeded' AND provider_refund_id = '')
+        """,
+    )
+
+
+def _bills() -> None:
+    register(
+        "INV-9",
+        "an imported bill is its lines, whole, and its fees are in the ledger once",
+        """
+        SELECT bill.shop_id, bill.provider, bill.day, bill.lines, held.lines AS lines_held, bill.fee_fen, booked.fen
+        FROM payments_paymentbill bill
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS lines,
+                   coalesce(sum(amount_fen) FILTER (WHERE kind = 'trade'), 0) AS trade_fen,
+                   coalesce(sum(amount_fen) FILTER (WHERE kind = 'refund'), 0) AS refund_fen
+            FROM payments_billline line WHERE line.shop_id = bill.shop_id AND line.bill_id = bill.id
+        ) held
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(CASE debit.kind WHEN 'payment_fees' THEN amount_fen ELSE -amount_fen END), 0) AS fen
+            FROM ledger_transfer transfer
+            JOIN ledger_account debit ON debit.id = transfer.debit_id AND debit.shop_id = transfer.shop_id
+            WHERE transfer.shop_id = bill.shop_id AND transfer.purpose = 'payment_fees'
+              AND transfer.reference = 'bill:' || bill.id
+        ) booked
+        WHERE bill.lines <> held.lines
+           OR bill.state = 'imported' AND (bill.trade_fen <> held.trade_fen OR bill.refund_fen <> held.refund_fen
+                                           OR bill.fee_fen <> bill.fee_booked_fen)
+           OR bill.fee_booked_fen <> booked.fen
+        """,
+    )
+    register(
+        "INV-9",
+        "what a bill names and we do not have, or have otherwise, is in a queue",
+        """
+        SELECT line.shop_id, bill.provider, bill.day, line.kind, line.number, line.amount_fen
+        FROM payments_billline line
+        JOIN payments_paymentbill bill ON bill.id = line.bill_id AND bill.shop_id = line.shop_id
+        LEFT JOIN payments_payment payment ON payment.shop_id = line.shop_id AND payment.number = line.number
+        LEFT JOIN payments_refund refund ON refund.shop_id = line.shop_id AND refund.number = line.number
+        WHERE line.succeeded
+          AND coalesce(CASE line.kind WHEN 'trade' THEN payment.amount_fen ELSE refund.amount_fen END, -1)
+              <> line.amount_fen
+          AND NOT EXISTS (
+              SELECT FROM payments_billdifference difference
+              WHERE difference.shop_id = line.shop_id AND difference.bill_id = line.bill_id
+                AND difference.kind = line.kind AND difference.number = line.number
+          )
         """,
     )
 
@@ -151,16 +200,21 @@ def _waiting() -> None:
         "a payment the provider knows is asked about until it ends",
         """
         SELECT shop_id, number, state, next_query_at, expires_at FROM payments_payment
-        WHERE (state = 'pending' AND next_query_at IS NULL)
-           OR (state IN ('created', 'pending') AND next_query_at < rongshu_now() - interval '1 hour')
+        WHERE (state IN ('pending', 'unknown') AND next_query_at IS NULL AND tender = 'cash')
+           OR (state IN ('created', 'pending', 'unknown') AND next_query_at < rongshu_now() - interval '1 hour')
            OR (state IN ('paid', 'closed') AND next_query_at IS NOT NULL)
         """,
     )
     register(
         "INV-37",
-        "no payment stays open a day past its deadline",
+        "no payment stays open two days past its deadline, unless its provider is silent and a person knows",
         """
-        SELECT shop_id, number, state, expires_at FROM payments_payment
-        WHERE state IN ('created', 'pending') AND expires_at < rongshu_now() - interval '1 day'
+        SELECT shop_id, number, state, expires_at FROM payments_payment payment
+        WHERE state IN ('created', 'pending', 'unknown') AND expires_at < rongshu_now() - interval '2 days'
+          AND NOT EXISTS (
+              SELECT FROM payments_paymentissue issue
+              WHERE issue.shop_id = payment.shop_id AND issue.payment_id = payment.id
+                AND issue.queue = 'provider_silent' AND issue.resolved_at IS NULL
+          )
         """,
     )

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
-from rongshu.money.payments.models import Payment, PaymentIssue, ProviderNotice, Refund
-from rongshu.money.payments.types import IssueView, PaymentView, RefundView
+from rongshu.foundation.shops.selectors import current_shop
+from rongshu.money.payments.models import (
+    BillDifference,
+    OfflineTransfer,
+    Payment,
+    PaymentBill,
+    PaymentIssue,
+    PaymentMethod,
+    ProviderNotice,
+    Refund,
+)
+from rongshu.money.payments.types import (
+    BillView,
+    DifferenceView,
+    IssueView,
+    MethodView,
+    PaymentView,
+    RefundView,
+    TransferView,
+)
 
 __all__ = [
+    "bill_by_id",
+    "bills_recent",
+    "differences_of",
+    "differences_open",
+    "methods_offered",
     "notices_of",
     "open_issues",
     "payment_by_id",
@@ -16,7 +39,65 @@ __all__ = [
     "refund_by_number",
     "refunds_of",
     "refunds_recent",
+    "transfer_of",
+    "transfers_waiting",
 ]
+
+
+def methods_offered() -> list[MethodView]:
+    """The ways of paying cash that this shop offers, in its order. One query, two for a shop that chose none."""
+    chosen = [
+        MethodView(provider=method.provider, note=method.note)
+        for method in PaymentMethod.objects.filter(enabled=True).order_by("position", "pk")
+    ]
+    return chosen or [MethodView(provider=current_shop().payment_provider)]
+
+
+def bills_recent(*, limit: int = 60) -> list[BillView]:
+    """The shop's bills, the newest day first, each with its open differences. One query."""
+    still = Count("differences", filter=Q(differences__resolved_at__isnull=True))
+    found = PaymentBill.objects.annotate(still=still).order_by("-day", "provider")
+    return [bill.view(open_differences=bill.still) for bill in found[:limit]]
+
+
+def bill_by_id(bill_id: int) -> BillView | None:
+    """A bill with its open differences. One query."""
+    still = Count("differences", filter=Q(differences__resolved_at__isnull=True))
+    found = PaymentBill.objects.annotate(still=still).filter(pk=bill_id).first()
+    return found.view(open_differences=found.still) if found is not None else None
+
+
+def differences_of(bill_id: int, *, limit: int = 500) -> list[DifferenceView]:
+    """A bill's differences: open ones first, by queue. One query."""
+    found = BillDifference.objects.filter(bill_id=bill_id).select_related("bill")
+    return [
+        _difference(one)
+        for one in found.order_by(F("resolved_at").asc(nulls_first=True), "queue", "pk")[:limit]
+    ]
+
+
+def differences_open(*, limit: int = 500) -> list[DifferenceView]:
+    """Every open difference of the shop, the nearest deadline first. One query."""
+    found = BillDifference.objects.filter(resolved_at__isnull=True).select_related("bill")
+    return [_difference(one) for one in found.order_by("deadline_at", "pk")[:limit]]
+
+
+def transfers_waiting(*, limit: int = 100) -> list[TransferView]:
+    """Bank transfers to be found or confirmed, the oldest first. One query."""
+    waiting = [OfflineTransfer.State.CLAIMED, OfflineTransfer.State.MATCHED]
+    found = OfflineTransfer.objects.filter(state__in=waiting).select_related("payment").order_by("pk")
+    return [transfer.view() for transfer in found[:limit]]
+
+
+def transfer_of(payment_id: int) -> TransferView | None:
+    """The latest transfer its payer named for a payment. One query."""
+    found = (
+        OfflineTransfer.objects.filter(payment_id=payment_id)
+        .select_related("payment")
+        .order_by("-pk")
+        .first()
+    )
+    return found.view() if found is not None else None
 
 
 def payment_by_number(number: str) -> PaymentView | None:
@@ -67,6 +148,22 @@ def refunds_recent(*, limit: int = 100) -> list[RefundView]:
     """The shop's refunds: those without a final answer first, then the newest. One query."""
     found = Refund.objects.select_related("payment").order_by(F("finished_at").desc(nulls_first=True), "-pk")
     return [refund.view() for refund in found[:limit]]
+
+
+def _difference(one: BillDifference) -> DifferenceView:
+    return DifferenceView(
+        id=one.pk,
+        provider=one.bill.provider,
+        day=one.bill.day,
+        queue=one.queue,
+        kind=one.kind,
+        number=one.number,
+        ours_fen=one.ours_fen,
+        theirs_fen=one.theirs_fen,
+        deadline_at=one.deadline_at,
+        resolved_at=one.resolved_at,
+        resolution=one.resolution,
+    )
 
 
 def _issue(issue: PaymentIssue) -> IssueView:

@@ -11,13 +11,25 @@ PAYMENT: Final = TransitionTable(
     {
         ("created", "open"): "pending",
         ("pending", "open"): "pending",  # asked again for a fresh address to pay at
+        ("unknown", "open"): "pending",
+        # No answer to a call that may have taken place: asked about until there is one.
+        ("created", "lose"): "unknown",
+        ("pending", "lose"): "unknown",
+        ("unknown", "lose"): "unknown",
+        ("unknown", "answer"): "pending",
+        # A balance inside the house: set aside, not yet spent.
+        ("created", "hold"): "pending",
         ("created", "capture"): "paid",
         ("pending", "capture"): "paid",
+        ("unknown", "capture"): "paid",
         ("closed", "capture"): "paid",  # money came all the same; it is credited and given back
         ("created", "close"): "closed",
         ("pending", "close"): "closed",
+        ("unknown", "close"): "closed",
     },
 )
+
+PAYMENT_OPEN: Final = ("created", "pending", "unknown")
 
 REFUND: Final = TransitionTable(
     "refund",
@@ -47,3 +59,13 @@ REFUND: Final = TransitionTable(
 )
 
 REFUND_OPEN: Final = ("queued", "sending", "query", "retrying")
+
+TRANSFER: Final = TransitionTable(
+    "transfer",
+    {
+        ("claimed", "match"): "matched",
+        ("matched", "confirm"): "confirmed",
+        ("claimed", "reject"): "rejected",
+        ("matched", "reject"): "rejected",
+    },
+)

@@ -5,6 +5,7 @@ Payments never learn what was bought; they hold a kind and an id.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from rongshu.money.payments.types import PaidAnswer, PaymentView, RefundView
@@ -26,6 +27,21 @@ class PaymentSubject(Protocol):
 
     def on_refund_succeeded(self, subject_id: int, *, refund: RefundView) -> None:
         """The money of one refund is back with the payer; called once per refund."""
+        ...
+
+    def due_fen(self, subject_id: int) -> int:
+        """What is still to be paid, in fen, money accepted so far deducted; 0 when nothing can be paid any more.
+
+        Called under `lock`.
+        """
+        ...
+
+    def extend(self, subject_id: int, *, until: datetime) -> None:
+        """Give the payer of a slow way of paying until then. Called under `lock`. Raises a Refusal."""
+        ...
+
+    def takes_balance(self, subject_id: int) -> bool:
+        """Whether a balance inside the house may pay for it."""
         ...
 
     def owner_user_id(self, subject_id: int) -> int:

@@ -172,8 +172,9 @@ class OrderPage(Page[OrderRow]):
 class PriceStepOut(Shown):
     """价格的一步 | A step of the price"""
 
-    kind: str = says("步骤 | Step", "campaign")
-    rule: str = says("依据 | Rule", "groupbuy:7")
+    kind: str = says("步骤 | Step", "coupon")
+    title: Words = says("文字 | In words", "优惠券 · 满 80 减 10")
+    rule: str = says("依据 | Rule", "coupon:7")
     amount_fen: int = fen("金额变化，单位分 | Change in fen", -1000)
 
 
@@ -228,7 +229,7 @@ class PaymentOut(Shown):
 
     number: str = says("支付单号 | Payment number", "P260301K7M2P9QRST2X")
     amount_fen: int = fen("金额，单位分 | Amount in fen", 2990)
-    state: Literal["created", "pending", "paid", "closed"] = says("状态 | State", "pending")
+    state: Literal["created", "pending", "unknown", "paid", "closed"] = says("状态 | State", "pending")
     state_label: Words = says("状态文字 | State in words", "待支付")
     refunded_fen: int = fen("已退，单位分 | Refunded in fen", 0)
     expires_at: datetime = moment("支付截止 | Pay before")

@@ -82,11 +82,22 @@ class Account(ShopOwned):
     )
     tier_since = models.DateTimeField(null=True)
     tier_until = models.DateTimeField(null=True)
+    # Points: active and free, set aside for unpaid orders, not yet settled; and what a refund left owing.
+    points = models.BigIntegerField(default=0, db_default=0)
+    points_held = models.BigIntegerField(default=0, db_default=0)
+    points_pending = models.BigIntegerField(default=0, db_default=0)
+    debt_points = models.BigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(db_default=DatabaseNow())
 
     class Meta:
         verbose_name = _("会员账户")
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    points__gte=0, points_held__gte=0, points_pending__gte=0, debt_points__gte=0
+                ),
+                name="loyalty_points_not_negative",
+            ),
             models.UniqueConstraint(fields=["shop", "user"], name="loyalty_account_once"),
             models.CheckConstraint(
                 condition=models.Q(tier=None) | models.Q(tier_until__isnull=False), name="loyalty_tier_ends"
@@ -121,4 +132,143 @@ class GrowthEntry(ShopOwned):
         ]
         indexes = [
             models.Index(fields=["shop", "account", "-counts_at"], name="loyalty_growth_of"),
+        ]
+
+
+class PointsLot(ShopOwned):
+    """Points of one origin, with one date on which they expire.
+
+    pending (until the return window is over) → active → spent | expired; void when a refund took all of a pending lot.
+    `left` is what is free in it: what orders hold is out of it already.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("待到账")
+        ACTIVE = "active", _("可用")
+        SPENT = "spent", _("已用完")
+        EXPIRED = "expired", _("已过期")
+        VOID = "void", _("已失效")
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False, related_name="lots")
+    source = models.CharField(max_length=20)
+    source_id = models.CharField(max_length=100)
+    qty = models.BigIntegerField()
+    left = models.BigIntegerField()
+    reversed = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    settle_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        verbose_name = _("积分批次")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "source", "source_id"], name="loyalty_lot_once"),
+            models.CheckConstraint(
+                condition=models.Q(qty__gte=1, left__gte=0, left__lte=models.F("qty"))
+                & models.Q(reversed__gte=0, reversed__lte=models.F("qty")),
+                name="loyalty_lot_bounds",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["pending", "void"]) | models.Q(expires_at__isnull=False),
+                name="loyalty_lot_expires",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shop", "account", "expires_at", "id"],
+                condition=models.Q(state="active"),
+                name="loyalty_lots_fifo",
+            ),
+            models.Index(
+                fields=["shop", "settle_at"],
+                condition=models.Q(state="pending"),
+                name="loyalty_lots_settling",
+            ),
+            models.Index(
+                fields=["shop", "expires_at"],
+                condition=models.Q(state="active"),
+                name="loyalty_lots_expiring",
+            ),
+        ]
+
+
+class PointsHold(ShopOwned):
+    """Points of one lot set aside for one reference (an order), in the order they were taken.
+
+    held → consumed (the order is paid) | released (it closed). `returned` counts what refunds gave back afterwards.
+    """
+
+    class State(models.TextChoices):
+        HELD = "held", _("占用中")
+        CONSUMED = "consumed", _("已抵扣")
+        RELEASED = "released", _("已退回")
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False, related_name="holds")
+    lot = models.ForeignKey(PointsLot, on_delete=models.PROTECT, db_constraint=False, related_name="holds")
+    reference = models.CharField(max_length=80)
+    qty = models.BigIntegerField()
+    returned = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.HELD)
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "reference", "lot"], name="loyalty_hold_once"),
+            models.CheckConstraint(
+                condition=models.Q(qty__gte=1, returned__gte=0, returned__lte=models.F("qty"))
+                & (models.Q(state="consumed") | models.Q(returned=0)),
+                name="loyalty_hold_bounds",
+            ),
+        ]
+        indexes = [models.Index(fields=["shop", "account"], name="loyalty_holds_of")]
+
+
+class PointsEntry(ShopOwned):
+    """One thing that happened to a member's points, once per `key`, append-only (trigger).
+
+    `qty` is the sum of its moves, `debt` what it changed about the debt.
+    """
+
+    class Kind(models.TextChoices):
+        EARN = "earn", _("获得")
+        SETTLE = "settle", _("到账")
+        HOLD = "hold", _("下单抵扣")
+        RELEASE = "release", _("订单关闭退回")
+        CONSUME = "consume", _("抵扣完成")
+        RETURN = "return", _("退款退回")
+        REVERSE = "reverse", _("退款扣回")
+        EXPIRE = "expire", _("过期")
+        MERGE = "merge", _("账号合并")
+
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, db_constraint=False, related_name="points_entries"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    key = models.CharField(max_length=200)
+    qty = models.BigIntegerField()
+    debt = models.BigIntegerField(default=0)
+    reference = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        verbose_name = _("积分明细")
+        constraints = [models.UniqueConstraint(fields=["shop", "key"], name="loyalty_points_entry_once")]
+        indexes = [models.Index(fields=["shop", "account", "-id"], name="loyalty_points_of")]
+
+
+class PointsMove(ShopOwned):
+    """What an entry changed about one lot's `left`; append-only (trigger)."""
+
+    entry = models.ForeignKey(
+        PointsEntry, on_delete=models.PROTECT, db_constraint=False, related_name="moves"
+    )
+    lot = models.ForeignKey(PointsLot, on_delete=models.PROTECT, db_constraint=False, related_name="moves")
+    qty = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(qty=0), name="loyalty_move_moves")]
+        indexes = [
+            models.Index(fields=["shop", "lot"], name="loyalty_moves_of_lot"),
+            models.Index(fields=["shop", "entry"], name="loyalty_moves_of_entry"),
         ]

@@ -42,3 +42,17 @@ def progress(growth: int, start: int, goal: int) -> int:
     if goal <= start:
         return 100
     return max(0, min(100, (growth - start) * 100 // (goal - start)))
+
+
+P = TypeVar("P")
+
+
+def take(portions: Sequence[tuple[P, int]], wanted: int) -> list[tuple[P, int]]:
+    """What each portion in turn contributes until `wanted` is met; less in all when they do not suffice."""
+    taken = []
+    for portion, available in portions:
+        part = min(available, wanted)
+        if part > 0:
+            taken.append((portion, part))
+            wanted -= part
+    return taken

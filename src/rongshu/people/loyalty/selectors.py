@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Sum, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from rongshu.kernel import clock
 from rongshu.people.loyalty import rules
-from rongshu.people.loyalty.models import Account, GrowthEntry, Program, Tier
-from rongshu.people.loyalty.types import GrowthLine, MemberTerms, Standing, TierView
+from rongshu.people.loyalty.models import Account, GrowthEntry, PointsEntry, PointsLot, Program, Tier
+from rongshu.people.loyalty.types import (
+    GrowthLine,
+    MemberTerms,
+    PointsBalance,
+    PointsLine,
+    ProgramView,
+    Standing,
+    TierView,
+)
 
 PAGE = 20
 
 
-def program() -> Program:
-    """How this shop's membership works. One query; the defaults (unsaved) when nothing was set."""
-    return Program.objects.first() or Program()
+def program() -> ProgramView:
+    """How this shop's membership works; the defaults when nothing was set. One query."""
+    row = Program.objects.first() or Program()
+    return ProgramView(
+        growth_bp=row.growth_bp,
+        period_days=row.period_days,
+        points_on=row.points_on,
+        points_valid_days=row.points_valid_days,
+        points_cap_bp=row.points_cap_bp,
+    )
 
 
 def member_terms(user_id: int) -> MemberTerms:
@@ -72,6 +88,64 @@ def growth_lines(user_id: int, *, after: int | None = None, limit: int = PAGE) -
     if after is not None:
         rows = rows.filter(pk__lt=after)
     return [GrowthLine(row.pk, row.source, _source(row.source), row.amount, row.at) for row in rows[:limit]]
+
+
+def points_balance(user_id: int) -> PointsBalance:
+    """A member's points, and those of them that expire first. Two queries."""
+    account = Account.objects.filter(user_id=user_id).first()
+    if account is None:
+        return PointsBalance(0, 0, 0, 0, 0, None)
+    lots = PointsLot.objects.filter(account=account, state=PointsLot.State.ACTIVE)
+    first = lots.order_by("expires_at", "pk").first()
+    return PointsBalance(
+        points=account.points,
+        held=account.points_held,
+        pending=account.points_pending,
+        debt=account.debt_points,
+        expiring=first.left if first else 0,
+        expires_at=first.expires_at if first else None,
+    )
+
+
+def points_spendable(user_id: int) -> int:
+    """Points an order may use now: what is free and not past its date; none while points are owed. One query."""
+    lots = PointsLot.objects.filter(
+        account__user_id=user_id,
+        account__debt_points=0,
+        state=PointsLot.State.ACTIVE,
+        expires_at__gt=clock.now(),
+    )
+    total: int = lots.aggregate(sum=Sum("left", default=0))["sum"]
+    return total
+
+
+def points_lines(user_id: int, *, after: int | None = None, limit: int = PAGE) -> list[PointsLine]:
+    """A member's statement, newest first, after the entry with id `after`. Two queries."""
+    rows = PointsEntry.objects.filter(account__user_id=user_id).exclude(qty=0, debt=0).order_by("-pk")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    page = list(rows[:limit])
+    earned = [row.key.removeprefix("earn:") for row in page if row.kind == PointsEntry.Kind.EARN]
+    names = Concat("source", Value(":"), "source_id")
+    waiting = set(
+        PointsLot.objects.filter(account__user_id=user_id, state=PointsLot.State.PENDING)
+        .annotate(name=names)
+        .filter(name__in=earned)
+        .values_list("name", flat=True)
+    )
+    return [
+        PointsLine(
+            id=row.pk,
+            kind=row.kind,
+            label=row.get_kind_display(),
+            qty=row.qty,
+            debt=row.debt,
+            reference=row.reference,
+            pending=row.kind == PointsEntry.Kind.EARN and row.reference in waiting,
+            at=row.at,
+        )
+        for row in page
+    ]
 
 
 def _source(source: str) -> str:

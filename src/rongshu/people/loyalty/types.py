@@ -61,3 +61,43 @@ class Standing:
     to_next: int
     progress: int
     tiers: tuple[TierView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PointsBalance:
+    """A member's points: free, set aside by unpaid orders, not settled yet, owed.
+
+    `expiring` of the free ones expire first, at `expires_at`.
+    """
+
+    points: int
+    held: int
+    pending: int
+    debt: int
+    expiring: int
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PointsLine:
+    """One thing that happened to points, as a statement shows it. `pending`: earned, not settled yet."""
+
+    id: int
+    kind: str
+    label: str
+    qty: int
+    debt: int
+    reference: str
+    pending: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramView:
+    """The programme's numbers: units as their names say."""
+
+    growth_bp: int
+    period_days: int
+    points_on: bool
+    points_valid_days: int
+    points_cap_bp: int

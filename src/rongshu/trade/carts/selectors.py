@@ -8,7 +8,7 @@ from rongshu.supply.catalog.selectors import sku_views
 from rongshu.supply.inventory.selectors import available
 from rongshu.trade.carts.models import CartItem
 from rongshu.trade.carts.types import CartLine, CartView, Problem
-from rongshu.trade.pricing.services import WantedLine, freight_terms, price_lines
+from rongshu.trade.pricing.services import WantedLine, price_quote
 
 __all__ = ["cart_units", "cart_view"]
 
@@ -36,7 +36,7 @@ def cart_view(user_id: int) -> CartView:
         for sku_id, quantity in held.items()
     )
     wanted = [WantedLine(line.sku, line.quantity) for line in lines if not line.problem]
-    quote = price_lines(lines=wanted, freight=freight_terms())
+    quote = price_quote(lines=wanted, buyer_id=user_id)
     return CartView(
         lines=lines,
         goods_fen=quote.goods_fen,

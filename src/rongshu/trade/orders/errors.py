@@ -64,7 +64,7 @@ class CampaignUnavailable(Refusal):
 
 
 class TotalChanged(Refusal):
-    """The total is no longer what the buyer saw (409). `payable_fen` is the new one, to be confirmed."""
+    """The total is no longer what the buyer saw (409): `expected_fen` is that, `payable_fen` the new one to confirm."""
 
     code = "total_changed"
     title = _("价格有变动，请确认新的金额后再提交。")
@@ -103,3 +103,10 @@ class RefundKeyTaken(Refusal):
 
     code = "refund_key_taken"
     title = _("这笔退款已按另外的内容处理过，请刷新查看。")
+
+
+class TransferTooSlow(Refusal):
+    """An order of a campaign cannot wait days for a bank transfer (409)."""
+
+    code = "transfer_too_slow"
+    title = _("活动订单限时付款，不支持线下转账，请选择其他支付方式。")

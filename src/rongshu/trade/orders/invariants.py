@@ -47,7 +47,7 @@ def _sums() -> None:
 def _money() -> None:
     register(
         "INV-6",
-        "an order past payment was paid in full by the payment it accepted, or cost nothing",
+        "an order past payment was paid in full by the payments it accepted, one before it by less",
         """
         SELECT o.shop_id, o.number, o.state, o.payable_fen, o.paid_fen, coalesce(accepted.fen, 0) AS accepted_fen
         FROM orders_order o
@@ -56,7 +56,8 @@ def _money() -> None:
             WHERE p.shop_id = o.shop_id AND p.subject_kind = 'order' AND p.subject_id = o.id
               AND p.outcome = 'accepted'
         ) accepted ON true
-        WHERE o.paid_fen <> CASE WHEN o.state IN ('unpaid', 'closed') THEN 0 ELSE o.payable_fen END
+        WHERE (o.state NOT IN ('unpaid', 'closed') AND o.paid_fen <> o.payable_fen)
+           OR (o.state IN ('unpaid', 'closed') AND o.paid_fen > 0 AND o.paid_fen >= o.payable_fen)
            OR o.paid_fen <> coalesce(accepted.fen, 0)
         """,
     )

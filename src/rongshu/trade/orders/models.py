@@ -38,6 +38,8 @@ class Order(ShopOwned):
     payable_fen = models.BigIntegerField()
     paid_fen = models.BigIntegerField(default=0)
     refunded_fen = models.BigIntegerField(default=0)
+    # What was taken off and by which reduction (`trade.pricing`), frozen: [{name, seq, rule, label, off_fen, data}].
+    reductions = models.JSONField(default=list)
     freight_held_fen = models.BigIntegerField(default=0)  # freight that was decided to go back
     link_code = models.CharField(max_length=16, blank=True)
     receiver = models.CharField(max_length=40)
@@ -120,6 +122,10 @@ class OrderLine(ShopOwned):
     product = models.ForeignKey(
         "catalog.Product", on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )
+    # What the page said when it was sold; None for lines older than snapshots.
+    snapshot = models.ForeignKey(
+        "catalog.SaleSnapshot", on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
     title = models.CharField(max_length=80)
     spec_text = models.CharField(max_length=120, blank=True)
     picture_key = models.CharField(max_length=64, blank=True)
@@ -156,7 +162,10 @@ class OrderLine(ShopOwned):
 
 
 class PriceStep(ShopOwned):
-    """One step of how a line came to its price, frozen when the order is placed."""
+    """One step of how a line came to its price, frozen when the order is placed.
+
+    `seq` is its place in the price stack, `label` the shop's own word for the rule.
+    """
 
     line = models.ForeignKey(
         OrderLine, on_delete=models.PROTECT, db_constraint=False, related_name="price_steps"
@@ -164,11 +173,16 @@ class PriceStep(ShopOwned):
     seq = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=30)
     rule = models.CharField(max_length=60, blank=True)
+    label = models.CharField(max_length=80, blank=True)
     amount_fen = models.BigIntegerField()
 
     class Meta:
-        ordering = ["seq"]
-        constraints = [models.UniqueConstraint(fields=["shop", "line", "seq"], name="orders_price_step_seq")]
+        ordering = ["seq", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "line", "seq", "kind", "rule"], name="orders_price_step_once"
+            ),
+        ]
 
 
 class OrderEvent(ShopOwned):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from rongshu.kernel import clock
 from rongshu.money.payments.types import Outcome, PaidAnswer, PaymentView, RefundView
-from rongshu.trade.orders.errors import OrderNotFound
+from rongshu.trade.orders.errors import OrderNotFound, TransferTooSlow
 from rongshu.trade.orders.facts import record
 from rongshu.trade.orders.locks import lock_order, read_order
 from rongshu.trade.orders.models import Order
-from rongshu.trade.orders.services.pay import order_paid
+from rongshu.trade.orders.services.pay import order_money_in, part_paid_returned
 from rongshu.trade.orders.services.refund_booking import refund_arrived
+from rongshu.trade.orders.types import PART_PAID
 
 
 class OrderSubject:
@@ -19,10 +23,9 @@ class OrderSubject:
         lock_order(subject_id)
 
     def on_paid(self, subject_id: int, *, payment: PaymentView) -> PaidAnswer:
-        """Unpaid: paid. Closed: closed for good, the money goes back. Paid before: the second payment goes back."""
+        """Unpaid: taken. Closed: closed for good, the money goes back. More than is due: the payment goes back."""
         order = read_order(subject_id)
-        if order.row.state == Order.State.UNPAID:
-            order_paid(order, paid_fen=payment.paid_fen)
+        if order.row.state == Order.State.UNPAID and order_money_in(order, payment=payment):
             return PaidAnswer(accepted=True)
         closed = order.row.state == Order.State.CLOSED
         reason = Outcome.LATE_PAYMENT if closed else Outcome.DUPLICATE
@@ -35,8 +38,30 @@ class OrderSubject:
         if refund.reason in (Outcome.LATE_PAYMENT, Outcome.DUPLICATE):
             event = f"{refund.reason}_refunded"
             record(order.row, event, amount_fen=refund.amount_fen, refund=refund.number)
+        elif refund.reason == PART_PAID:
+            part_paid_returned(order, amount_fen=refund.amount_fen)
         else:
             refund_arrived(order, amount_fen=refund.amount_fen, decision=refund.decision)
+
+    def due_fen(self, subject_id: int) -> int:
+        """What is left to pay of an unpaid order whose deadline is ahead."""
+        row = read_order(subject_id).row
+        if row.state != Order.State.UNPAID or row.expires_at <= clock.now():
+            return 0
+        return row.payable_fen - row.paid_fen
+
+    def extend(self, subject_id: int, *, until: datetime) -> None:
+        """A transfer takes days, which goods can wait but a campaign cannot. Raises TransferTooSlow."""
+        row = read_order(subject_id).row
+        if row.campaign_kind:
+            raise TransferTooSlow
+        if row.state == Order.State.UNPAID and row.expires_at < until:
+            row.expires_at = until
+            row.save(update_fields=["expires_at"])
+
+    def takes_balance(self, subject_id: int) -> bool:
+        """Goods may be paid for with a balance."""
+        return True
 
     def owner_user_id(self, subject_id: int) -> int:
         """The buyer. Raises OrderNotFound."""

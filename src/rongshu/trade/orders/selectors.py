@@ -16,6 +16,8 @@ from rongshu.kit import crypto
 from rongshu.supply.logistics.selectors import ShipmentView, shipments_of
 from rongshu.trade.orders.models import ORDER_DETAIL, ORDER_PHONE, Order, OrderEvent, OrderLine, PriceStep
 from rongshu.trade.orders.remaining import lines_left
+from rongshu.trade.pricing.selectors import step_title
+from rongshu.trade.pricing.types import FREIGHT
 
 __all__ = [
     "ClaimableLine",
@@ -39,6 +41,8 @@ __all__ = [
 EVENT_LABELS: dict[str, Promise | str] = {
     "placed": _("提交订单"),
     "paid": _("付款成功"),
+    "part_paid": _("收到部分付款"),
+    "part_paid_refunded": _("部分付款已退回"),
     "released": _("活动成功，等待发货"),
     "closed": _("订单关闭"),
     "shipped": _("商家已发货"),
@@ -62,6 +66,12 @@ class StepView:
     kind: str
     rule: str
     amount_fen: int
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """What a person reads, in the active language."""
+        return step_title(self.kind, self.rule, self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,7 @@ class OrderView:
     return_window_ends_at: datetime | None
     closed_at: datetime | None
     lines: tuple[LineView, ...]
+    reductions: Sequence[dict[str, Any]] = ()
     timeline: tuple[TimelineView, ...] = ()
     shipments: tuple[ShipmentView, ...] = ()
     phone_cipher: bytes = field(default=b"", repr=False)
@@ -159,6 +170,24 @@ class OrderView:
     @property
     def quantity(self) -> int:
         return sum(line.quantity for line in self.lines)
+
+    @property
+    def before_fen(self) -> int:
+        """Goods at their unit prices, before reductions."""
+        return sum(line.unit_price_fen * line.quantity for line in self.lines)
+
+    @property
+    def freight_before_fen(self) -> int:
+        """Freight before reductions of freight."""
+        off: int = sum(one["off_fen"] for one in self.reductions if one["seq"] == FREIGHT)
+        return self.freight_fen + off
+
+    @property
+    def cuts(self) -> list[tuple[str, int]]:
+        """What was taken off, in people's words, with its amount (fen, above zero)."""
+        return [
+            (step_title(one["name"], one["rule"], one["label"]), one["off_fen"]) for one in self.reductions
+        ]
 
     @property
     def phone(self) -> str:
@@ -333,12 +362,12 @@ def _lines(
 
 def _steps(line_ids: Sequence[int]) -> dict[int, list[StepView]]:
     found: dict[int, list[StepView]] = {}
-    for line_id, seq, kind, rule, amount_fen in (
+    for line_id, seq, kind, rule, amount_fen, label in (
         PriceStep.objects.filter(line__in=line_ids)
-        .order_by("line_id", "seq")
-        .values_list("line_id", "seq", "kind", "rule", "amount_fen")
+        .order_by("line_id", "seq", "pk")
+        .values_list("line_id", "seq", "kind", "rule", "amount_fen", "label")
     ):
-        found.setdefault(line_id, []).append(StepView(seq, kind, rule, amount_fen))
+        found.setdefault(line_id, []).append(StepView(seq, kind, rule, amount_fen, label))
     return found
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from rongshu.trade.pricing.types import NOTHING_ELSE, CampaignPrices
+
+PART_PAID: Final = "part_paid"  # why money for an order that closed before it was whole goes back
 SUBJECT: Final = "order"  # what payments call an order
 
 CloseResult = Literal["closed", "paid", "waiting", "unknown"]
@@ -47,6 +50,18 @@ class CampaignOffer:
     rule: str  # names the rule behind the price in its price step, at most 60 characters
     expires_at: datetime | None = None  # deadline to pay; None: the usual 15 minutes
     free_freight: bool = False
+    # Steps of the price stack it may be combined with (`trade.pricing.types`): its stack policy.
+    admits: frozenset[int] = NOTHING_ELSE
+
+    @property
+    def prices(self) -> CampaignPrices:
+        """The offer as pricing takes it."""
+        return CampaignPrices(
+            rule=self.rule,
+            unit_prices=self.unit_prices,
+            free_freight=self.free_freight,
+            admits=self.admits,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ def test_parallel_posts_to_fresh_accounts_lose_nothing(committed_db: None) -> No
             "customer_deposits",
             "sales",
             "refunds_payable",
+            "payment_fees",
+            "bonus_expense",
             "commission_expense",
             "gateway:wechatpay",
         ]

@@ -7,7 +7,9 @@ Python throughout; nothing here may be called inside a transaction.
 
 from __future__ import annotations
 
+from .alipay import AlipayConfig, AlipayProvider
 from .base import (
+    Bill,
     CloseResult,
     ForgedNotification,
     Notification,
@@ -20,11 +22,17 @@ from .base import (
     ProviderUnknown,
     RefundState,
 )
+from .bills import BillMissing, BillUnusable
 from .null import NullProvider
 from .registry import ProviderNotRegistered, get, register, unregister
 from .wechatpay import WeChatPayConfig, WeChatPayProvider
 
 __all__ = [
+    "AlipayConfig",
+    "AlipayProvider",
+    "Bill",
+    "BillMissing",
+    "BillUnusable",
     "CloseResult",
     "ForgedNotification",
     "Notification",

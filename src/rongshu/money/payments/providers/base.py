@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 PaymentState = Literal["paid", "unpaid", "closed", "missing", "refunded"]
@@ -95,6 +95,13 @@ class Notification:
     payload: ProviderPayment | ProviderRefund
 
 
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A day's bill as the provider gave it, checked against its hash where one was announced, not yet read."""
+
+    content: bytes = field(repr=False)
+
+
 class PaymentProvider(Protocol):
     """One way to be paid. Implementations are safe to share between threads."""
 
@@ -143,8 +150,12 @@ class PaymentProvider(Protocol):
         """
         ...
 
-    def query_refund(self, *, out_refund_no: str) -> ProviderRefund:
-        """How a refund stands. Raises ProviderRefused or ProviderUnknown."""
+    def query_refund(self, *, out_refund_no: str, out_trade_no: str = "") -> ProviderRefund:
+        """How a refund stands; some providers must know its payment. Raises ProviderRefused or ProviderUnknown."""
+        ...
+
+    def bill(self, *, day: date) -> Bill:
+        """The bill of a day, Shanghai time. Raises BillMissing, BillHashWrong, ProviderRefused or ProviderUnknown."""
         ...
 
     def parse_notification(self, *, headers: Mapping[str, str], body: bytes) -> Notification:

@@ -7,17 +7,22 @@ from pathlib import Path
 
 from django.conf import settings
 
+from .alipay import AlipayConfig, AlipayProvider
 from .base import ProviderUnknown
 from .null import NullProvider
+from .offline import OfflineProvider
 from .registry import register
 from .wechatpay import WeChatPayConfig, WeChatPayProvider
 
 MERCHANT_FILE = "merchant.json"
+ALIPAY_FILE = "alipay.json"
 
 
 def register_configured() -> None:
-    """Offer `wechatpay` and `null`. Nothing is read or called before a shop asks for its provider."""
+    """Offer what there is. Nothing is read or called before a shop asks for its provider."""
     register("wechatpay", wechatpay_from_settings)
+    register("alipay", alipay_from_settings)
+    register("offline", OfflineProvider)
     register("null", NullProvider)
 
 
@@ -47,6 +52,30 @@ def wechatpay_from_settings() -> WeChatPayProvider:
         config = replace(config, gateway_url=settings.RONGSHU_WECHATPAY_GATEWAY)
     return WeChatPayProvider(
         replace(config, cert_dir=Path(settings.RONGSHU_DATA_DIR) / "wechatpay" / config.mchid)
+    )
+
+
+def alipay_from_settings() -> AlipayProvider:
+    """Alipay as `ALIPAY_*` says, else as the merchant file in `RONGSHU_ALIPAY_DIR` (the simulator's) does.
+
+    Raises ProviderUnknown while neither is there: the simulator writes its file at its first start.
+    """
+    account = settings.RONGSHU_ALIPAY
+    if account.get("app_id"):
+        return AlipayProvider(
+            AlipayConfig(
+                app_id=account["app_id"],
+                seller_id=account["seller_id"],
+                app_private_key_pem=Path(account["private_key_file"]).read_text("ascii"),
+                alipay_public_key_pem=Path(account["public_key_file"]).read_text("ascii"),
+                notify_base=settings.RONGSHU_BASE_URL,
+            )
+        )
+    merchant_file = Path(settings.RONGSHU_ALIPAY_DIR) / ALIPAY_FILE
+    if not settings.RONGSHU_ALIPAY_DIR or not merchant_file.is_file():
+        raise ProviderUnknown("Alipay is not configured: no merchant account and no merchant file")
+    return AlipayProvider(
+        AlipayConfig.from_merchant_file(merchant_file, notify_base=settings.RONGSHU_BASE_URL)
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from .base import (
+    Bill,
     CloseResult,
     ForgedNotification,
     Notification,
@@ -58,7 +59,11 @@ class NullProvider:
         """Refused."""
         raise _refusal()
 
-    def query_refund(self, *, out_refund_no: str) -> ProviderRefund:
+    def query_refund(self, *, out_refund_no: str, out_trade_no: str = "") -> ProviderRefund:
+        """Refused."""
+        raise _refusal()
+
+    def bill(self, *, day: date) -> Bill:
         """Refused."""
         raise _refusal()
 

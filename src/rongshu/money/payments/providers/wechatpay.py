@@ -5,17 +5,21 @@ Source: WeChat Pay API v3 documents: H5支付, JSAPI支付, 查询订单, 关闭
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import re
 import secrets
+import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from wechatpayv3 import WeChatPay, WeChatPayType
 
 from .base import (
+    Bill,
     CloseResult,
     ForgedNotification,
     Notification,
@@ -27,6 +31,7 @@ from .base import (
     ProviderUnknown,
     RefundState,
 )
+from .bills import BillHashWrong, BillMissing
 from .wechatpay_gateway import Clock, WeChatPayConfig, WeChatPayGateway, refusal, wall_clock
 
 __all__ = ["WeChatPayConfig", "WeChatPayProvider"]
@@ -55,6 +60,7 @@ _REFUND_STATES: Mapping[str, RefundState] = {
 }
 # Older and newer spellings; the documents show both.
 _MISSING = frozenset({"ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"})
+_NO_BILL = frozenset({"NO_STATEMENT_EXIST", "STATEMENT_CREATING"})
 _PAID = frozenset({"ORDERPAID", "ORDER_PAID"})
 _CLOSED = frozenset({"ORDER_CLOSED", "ORDERCLOSED"})
 # Refusals by status that say nothing about the outcome.
@@ -170,7 +176,7 @@ class WeChatPayProvider:
         )
         return self._same_refund(_refund(told, state_field="status"), out_refund_no)
 
-    def query_refund(self, *, out_refund_no: str) -> ProviderRefund:
+    def query_refund(self, *, out_refund_no: str, out_trade_no: str = "") -> ProviderRefund:
         """See ``PaymentProvider.query_refund``."""
         try:
             told = self._asked(self._sdk.query_refund(out_refund_no=_checked(_REFUND_NUMBER, out_refund_no)))
@@ -179,6 +185,26 @@ class WeChatPayProvider:
                 return ProviderRefund(state="missing", out_refund_no=out_refund_no)
             raise
         return self._same_refund(_refund(told, state_field="status"), out_refund_no)
+
+    def bill(self, *, day: date) -> Bill:
+        """See ``PaymentProvider.bill``: announced with its hash, then fetched zipped."""
+        try:
+            told = self._asked(
+                self._sdk.trade_bill(bill_date=day.isoformat(), bill_type="ALL", tar_type="GZIP")
+            )
+        except ProviderRefused as refused:
+            if refused.code in _NO_BILL:
+                raise BillMissing(day) from refused
+            raise
+        zipped = self._gateway.download(_text(told, "download_url"))
+        try:
+            content = gzip.decompress(zipped)
+        except (OSError, EOFError, zlib.error) as error:
+            raise BillHashWrong("not a gzip file") from error
+        digest = hashlib.sha1(content).hexdigest()  # noqa: S324 - the hash WeChat Pay announces, against accidents
+        if _text(told, "hash_type") != "SHA1" or digest != _text(told, "hash_value").lower():
+            raise BillHashWrong("not the file that was announced")
+        return Bill(content=content)
 
     def parse_notification(self, *, headers: Mapping[str, str], body: bytes) -> Notification:
         """See ``PaymentProvider.parse_notification``. Older than five minutes counts as forged."""

@@ -225,6 +225,24 @@ class WeChatPayGateway(Core):  # type: ignore[misc]  # the SDK ships no types, s
             raise ForgedNotification("signature")
         return self.opened(text)
 
+    def download(self, url: str) -> bytes:
+        """A file by the address an answer gave, which must be this gateway's. Raises ProviderUnknown."""
+        if not url.startswith(self._gate_way + "/"):
+            raise ProviderUnknown("WeChat Pay pointed to a file elsewhere")
+        path = url[len(self._gate_way) :]
+        authorization = build_authorization(
+            path, RequestType.GET.value, self._mchid, self._cert_serial_no, self._private_key, data=""
+        )
+        headers = {"Accept": "*/*", "User-Agent": _USER_AGENT, "Authorization": authorization}
+        try:
+            response = self._session.get(url, headers=headers, timeout=self._timeout, allow_redirects=False)
+            content = response.content
+        except requests.RequestException as failure:
+            raise ProviderUnknown(f"WeChat Pay gave no file: {type(failure).__name__}") from failure
+        if response.status_code != 200:
+            raise ProviderUnknown(f"WeChat Pay answered {response.status_code} for a file")
+        return content
+
     def opened(self, text: str) -> dict[str, Any]:
         """Decrypt and read a notification whose signature was verified. Raises ForgedNotification."""
         try:

@@ -8,10 +8,12 @@ from rongshu.kernel import clock
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.payments.gateway import ask
 from rongshu.money.payments.locks import lock_payment
-from rongshu.money.payments.models import Payment
+from rongshu.money.payments.models import Payment, PaymentIssue
 from rongshu.money.payments.providers import ProviderRefused, ProviderUnknown
-from rongshu.money.payments.services.querying import payment_query
-from rongshu.money.payments.states import PAYMENT
+from rongshu.money.payments.services.holding import held_release
+from rongshu.money.payments.services.issues import payment_issues_settled
+from rongshu.money.payments.services.querying import payment_lose, payment_query
+from rongshu.money.payments.states import PAYMENT, PAYMENT_OPEN
 from rongshu.money.payments.types import Outcome
 
 _log = structlog.get_logger("rongshu.payments")
@@ -28,6 +30,8 @@ def payment_close(*, shop_id: int, payment_id: int) -> Closed:
     """
     with shop_block(shop_id):
         payment = lock_payment(payment_id)
+        if payment.tender == Payment.Tender.BALANCE and payment.state in PAYMENT_OPEN:
+            held_release(payment)
         if payment.state == Payment.State.CREATED and payment.next_query_at is None:
             # The provider never heard of it, and after this nobody can open it there.
             PAYMENT.apply(payment, "close")
@@ -39,6 +43,8 @@ def payment_close(*, shop_id: int, payment_id: int) -> Closed:
         answer = ask(payment.provider, lambda provider: provider.close(out_trade_no=payment.number))
     except (ProviderUnknown, ProviderRefused) as error:
         _log.warning("payment_close_failed", payment=payment.number, error=str(error))
+        with shop_block(shop_id):
+            payment_lose(payment_id)
         return "unknown"
     if answer == "already_paid":
         outcome = payment_query(shop_id=shop_id, payment_id=payment_id)
@@ -48,8 +54,10 @@ def payment_close(*, shop_id: int, payment_id: int) -> Closed:
             return "paid" if state == Payment.State.PAID else "unknown"
     with shop_block(shop_id):
         payment = lock_payment(payment_id)
-        if payment.state in (Payment.State.CREATED, Payment.State.PENDING):
-            PAYMENT.apply(payment, "close", next_query_at=None)
+        if payment.state in PAYMENT_OPEN:
+            if payment.unanswered:
+                payment_issues_settled(payment_id, PaymentIssue.Queue.PROVIDER_SILENT, "渠道已关闭这笔支付")
+            PAYMENT.apply(payment, "close", next_query_at=None, unanswered=0)
         return "paid" if payment.state == Payment.State.PAID else "closed"
 
 

@@ -60,6 +60,13 @@ def issue_resolve(*, issue_id: int, resolution: str, actor: str) -> None:
     )
 
 
+def payment_issues_settled(payment_id: int, queue: str, resolution: str) -> None:
+    """Close a payment's open issues of one queue that came right by themselves."""
+    PaymentIssue.objects.filter(payment_id=payment_id, queue=queue, resolved_at__isnull=True).update(
+        resolved_at=clock.now(), resolution=resolution[:_RESOLUTION_LENGTH]
+    )
+
+
 def issue_settled(*, refund: Refund, resolution: str) -> None:
     """Close the issue of a refund that came right by itself."""
     PaymentIssue.objects.filter(refund=refund, resolved_at__isnull=True).update(

@@ -17,8 +17,8 @@ from rongshu.money.payments.locks import lock_payment
 from rongshu.money.payments.models import Payment
 from rongshu.money.payments.providers import Prepaid, ProviderRefused, ProviderUnknown
 from rongshu.money.payments.rules import LEASE, next_query, notify_path
-from rongshu.money.payments.services.querying import payment_query
-from rongshu.money.payments.states import PAYMENT
+from rongshu.money.payments.services.querying import payment_lose, payment_query
+from rongshu.money.payments.states import PAYMENT, PAYMENT_OPEN
 from rongshu.money.payments.types import PaymentView
 
 _log = structlog.get_logger("rongshu.payments")
@@ -51,6 +51,8 @@ def payment_open(*, shop_id: int, payment_id: int, back_url: str, payer_ip: str 
         )
     except ProviderUnknown as unknown:
         _log.warning("prepay_unknown", payment=payment.number, error=str(unknown))
+        with shop_block(shop_id):
+            payment_lose(payment_id)
         raise ProviderUnavailable from unknown
     except ProviderRefused as refused:
         _log.warning("prepay_refused", payment=payment.number, code=refused.code, error=refused.message)
@@ -94,12 +96,13 @@ def _never_opened(payment: Payment) -> None:
 
 def _record(payment_id: int, prepaid: Prepaid) -> Payment:
     payment = lock_payment(payment_id)
-    if payment.state in (Payment.State.CREATED, Payment.State.PENDING):
+    if payment.state in PAYMENT_OPEN:
         PAYMENT.apply(
             payment,
             "open",
             prepay_id=prepaid.prepay_id,
             pay_url=prepaid.pay_url,
+            unanswered=0,
             next_query_at=next_query(
                 created_at=payment.created_at, expires_at=payment.expires_at, now=clock.now()
             ),

@@ -10,26 +10,35 @@ from rongshu.kit.locks import require_transaction
 from rongshu.money.payments.errors import AmountChanged
 from rongshu.money.payments.locks import lock_payment
 from rongshu.money.payments.models import Payment
-from rongshu.money.payments.states import PAYMENT
+from rongshu.money.payments.states import PAYMENT, PAYMENT_OPEN
 from rongshu.money.payments.types import PaymentView
 
 _DESCRIPTION_LENGTH = 120
 
 
 def payment_prepare(
-    *, subject_kind: str, subject_id: int, amount_fen: int, description: str, expires_at: datetime
+    *,
+    subject_kind: str,
+    subject_id: int,
+    amount_fen: int,
+    description: str,
+    expires_at: datetime,
+    provider: str = "",
 ) -> PaymentView:
-    """A payment the subject's owner can pay until `expires_at`: the open one of the same amount, else a new one.
+    """A payment of what is still due that the subject's owner can pay until `expires_at`.
 
-    Nothing is asked of the provider yet. Call it under the subject's own lock. An open one of another amount is closed
-    here while the provider has not heard of it; afterwards it raises AmountChanged, and `payment_close` must come
-    first. Raises ValueError for an amount that is not positive: nothing to pay needs no payment.
+    `amount_fen` is due; what a balance holds for the subject already is deducted. The open payment of the same amount
+    (and `provider`, when one is named; else the shop's own) is returned again. Nothing is asked of the provider yet.
+    Call it under the subject's own lock. An open one of another amount is closed here while the provider has not heard
+    of it; afterwards it raises AmountChanged, and `payment_close` must come first. Raises ValueError for an amount that
+    is not positive: nothing to pay needs no payment.
     """
     require_transaction()
     if type(amount_fen) is not int or amount_fen <= 0:
         raise ValueError(f"a payment is for a positive whole number of fen, not {amount_fen!r}")
-    found = _open_payment(subject_kind, subject_id)
-    if found is not None and found.amount_fen == amount_fen:
+    found, held_fen = _open_payments(subject_kind, subject_id)
+    amount_fen -= held_fen
+    if found is not None and _serves(found, amount_fen, provider):
         return found.view()
     if found is not None:
         _close_unasked(found.pk)
@@ -37,7 +46,7 @@ def payment_prepare(
         number=ids.numbered("P", clock.today()),
         subject_kind=subject_kind,
         subject_id=subject_id,
-        provider=current_shop().payment_provider,
+        provider=provider or current_shop().payment_provider,
         description=description[:_DESCRIPTION_LENGTH],
         amount_fen=amount_fen,
         expires_at=expires_at,
@@ -48,21 +57,30 @@ def payment_prepare(
             payment.save(force_insert=True)
     except IntegrityError:
         # Somebody prepared it at the same moment; if they want another amount, that is a refusal.
-        found = _open_payment(subject_kind, subject_id)
+        found, _held_fen = _open_payments(subject_kind, subject_id)
         if found is None:
             raise
-        if found.amount_fen != amount_fen:
+        if not _serves(found, amount_fen, provider):
             raise AmountChanged(amount_fen=found.amount_fen) from None
         return found.view()
     return payment.view()
 
 
-def _open_payment(subject_kind: str, subject_id: int) -> Payment | None:
-    return Payment.objects.filter(
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        state__in=[Payment.State.CREATED, Payment.State.PENDING],
-    ).first()
+def _serves(found: Payment, amount_fen: int, provider: str) -> bool:
+    return found.amount_fen == amount_fen and provider in ("", found.provider)
+
+
+def _open_payments(subject_kind: str, subject_id: int) -> tuple[Payment | None, int]:
+    """The open cash payment, and what balances hold, in fen. One query."""
+    cash, held_fen = None, 0
+    for payment in Payment.objects.filter(
+        subject_kind=subject_kind, subject_id=subject_id, state__in=PAYMENT_OPEN
+    ):
+        if payment.tender == Payment.Tender.CASH:
+            cash = payment
+        else:
+            held_fen += payment.amount_fen
+    return cash, held_fen
 
 
 def _close_unasked(payment_id: int) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -16,7 +18,7 @@ from rongshu.money.payments.models import Payment, PaymentIssue
 from rongshu.money.payments.providers import ProviderPayment
 from rongshu.money.payments.services.issues import issue_open
 from rongshu.money.payments.services.refunding import refund_create
-from rongshu.money.payments.states import PAYMENT
+from rongshu.money.payments.states import PAYMENT, PAYMENT_OPEN
 from rongshu.money.payments.subjects import PaymentSubject
 from rongshu.money.payments.types import Outcome, PaidAnswer
 
@@ -55,17 +57,31 @@ def payment_apply(*, provider: str, result: ProviderPayment) -> Outcome:
         payment = lock_payment(payment.pk)
         if payment.state == Payment.State.PAID:
             return Outcome.REPEATED
-    return _credit(payment, subject, result, guarded=guarded)
-
-
-def _credit(payment: Payment, subject: PaymentSubject, result: ProviderPayment, *, guarded: bool) -> Outcome:
-    was_closed = payment.state == Payment.State.CLOSED
     assert result.amount_fen == payment.amount_fen
+    return credit(payment, subject, str(result.transaction_id), guarded=guarded, provider_at=result.paid_at)
+
+
+def credit(
+    payment: Payment,
+    subject: PaymentSubject,
+    transaction_id: str,
+    *,
+    guarded: bool = True,
+    before: Sequence[Leg] = (),
+    provider_at: datetime | None = None,
+) -> Outcome:
+    """Credit a locked payment once and let its locked subject take the money, or send it back.
+
+    `before` are legs that fill a balance's account; they are posted in the same entry.
+    """
+    was_closed = payment.state == Payment.State.CLOSED
     facts: dict[str, Any] = {
         "paid_fen": payment.amount_fen,
-        "transaction_id": result.transaction_id,
+        "transaction_id": transaction_id,
         "paid_at": clock.now(),
+        "provider_at": provider_at,
         "next_query_at": None,
+        "unanswered": 0,
     }
     if guarded:
         PAYMENT.apply(payment, "capture", **facts)
@@ -78,6 +94,19 @@ def _credit(payment: Payment, subject: PaymentSubject, result: ProviderPayment, 
         else subject.on_paid(payment.subject_id, payment=payment.view())
     )
     outcome = Outcome.ACCEPTED if answer.accepted else Outcome(answer.refund_reason)
+    book(payment, outcome, more=[*before, *answer.legs])
+    if not answer.accepted:
+        refund_create(
+            payment_id=payment.pk,
+            amount_fen=payment.amount_fen,
+            reason=answer.refund_reason,
+            ref=payment.subject_reference,
+        )
+    return outcome
+
+
+def book(payment: Payment, outcome: str, *, more: Sequence[Leg] = ()) -> None:
+    """Write down what became of a captured payment, tell it, and post it to the ledger with `more` legs."""
     payment.outcome = outcome
     payment.save(update_fields=["outcome"])
     publish(
@@ -91,27 +120,15 @@ def _credit(payment: Payment, subject: PaymentSubject, result: ProviderPayment, 
         )
     )
     entry = f"payment:{payment.number}:captured"
-    ledger_post(
-        correlation=entry,
-        legs=[
-            Leg(
-                debit=gateway(payment.provider),
-                credit=AccountRef(CUSTOMER_DEPOSITS),
-                amount_fen=payment.amount_fen,
-                business_key=entry,
-                purpose="payment_captured",
-                reference=payment.subject_reference,
-            )
-        ],
+    captured = Leg(
+        debit=gateway(payment.provider),
+        credit=AccountRef(CUSTOMER_DEPOSITS),
+        amount_fen=payment.amount_fen,
+        business_key=entry,
+        purpose="payment_captured",
+        reference=payment.subject_reference,
     )
-    if not answer.accepted:
-        refund_create(
-            payment_id=payment.pk,
-            amount_fen=payment.amount_fen,
-            reason=answer.refund_reason,
-            ref=payment.subject_reference,
-        )
-    return outcome
+    ledger_post(correlation=entry, legs=[captured, *more])
 
 
 def mismatches(payment: Payment, provider: str, result: ProviderPayment) -> list[str]:
@@ -159,6 +176,6 @@ def _not_paid(payment: Payment | None, result: ProviderPayment) -> Outcome:
     if result.state != "closed" or payment is None:
         return Outcome.UNPAID
     payment = lock_payment(payment.pk)
-    if payment.state in (Payment.State.CREATED, Payment.State.PENDING):
+    if payment.state in PAYMENT_OPEN:
         PAYMENT.apply(payment, "close", next_query_at=None)
     return Outcome.REPEATED if payment.state == Payment.State.PAID else Outcome.CLOSED

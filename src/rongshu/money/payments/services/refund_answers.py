@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 import structlog
@@ -7,9 +8,9 @@ from django.db.models import F
 
 from rongshu.kernel import clock
 from rongshu.kit.events import publish
-from rongshu.money.ledger.kinds import REFUNDS_PAYABLE, gateway
-from rongshu.money.ledger.services import AccountRef, Leg, ledger_post
-from rongshu.money.payments import providers, subjects
+from rongshu.money.ledger.kinds import REFUNDS_PAYABLE, gateway, gateway_advance
+from rongshu.money.ledger.services import AccountRef, Leg, balance_locked, ledger_post
+from rongshu.money.payments import balances, providers, subjects
 from rongshu.money.payments.events import RefundParked, RefundSucceeded
 from rongshu.money.payments.locks import lock_payment, lock_refund
 from rongshu.money.payments.models import Payment, PaymentIssue, Refund
@@ -90,6 +91,7 @@ def _succeed(refund: Refund, result: ProviderRefund) -> Outcome:
         "succeed",
         finished_at=clock.now(),
         provider_refund_id=result.refund_id or "",
+        provider_at=result.succeeded_at,
         last_error="",
     )
     Payment.objects.filter(pk=payment.pk).update(refunded_fen=F("refunded_fen") + refund.amount_fen)
@@ -97,21 +99,44 @@ def _succeed(refund: Refund, result: ProviderRefund) -> Outcome:
         issue_settled(refund=refund, resolution="渠道已退款")
     subject.on_refund_succeeded(payment.subject_id, refund=refund.view())
     publish(RefundSucceeded(**_fact(refund)))
-    entry = f"refund:{refund.number}:succeeded"
-    ledger_post(
-        correlation=entry,
-        legs=[
-            Leg(
-                debit=AccountRef(REFUNDS_PAYABLE),
-                credit=gateway(payment.provider),
-                amount_fen=refund.amount_fen,
-                business_key=entry,
-                purpose="refund_succeeded",
-                reference=payment.subject_reference,
-            )
-        ],
-    )
+    _book(payment, refund)
     return Outcome.REFUNDED
+
+
+def _book(payment: Payment, refund: Refund) -> None:
+    """Post money given back. What the provider paid beyond what it held for the shop is owed to it, and looked at."""
+    entry = f"refund:{refund.number}:succeeded"
+    before: Sequence[Leg] = ()
+    held_fen = refund.amount_fen
+    if payment.tender == Payment.Tender.BALANCE:
+        before = balances.get(payment.provider).take_back(payment=payment.view(), refund=refund.view())
+    else:
+        held_fen = min(refund.amount_fen, balance_locked(gateway(payment.provider)))
+    sources = [
+        (gateway(payment.provider), held_fen, entry),
+        (gateway_advance(payment.provider), refund.amount_fen - held_fen, f"{entry}:advanced"),
+    ]
+    legs = [
+        Leg(
+            debit=AccountRef(REFUNDS_PAYABLE),
+            credit=source,
+            amount_fen=fen,
+            business_key=key,
+            purpose="refund_succeeded",
+            reference=payment.subject_reference,
+        )
+        for source, fen, key in sources
+        if fen
+    ]
+    if held_fen < refund.amount_fen:
+        issue_open(
+            queue=PaymentIssue.Queue.GATEWAY_SHORT,
+            key=refund.number,
+            payment=payment,
+            refund=refund,
+            detail={"number": refund.number, "advanced_fen": refund.amount_fen - held_fen},
+        )
+    ledger_post(correlation=entry, legs=[*before, *legs])
 
 
 def _wait(refund: Refund, result: ProviderRefund) -> Outcome:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
@@ -10,14 +11,24 @@ from rongshu.foundation.audit.services import audit_record
 from rongshu.foundation.shops.selectors import current_shop
 from rongshu.kernel import clock
 from rongshu.kit.tenancy import shop_block
+from rongshu.money.ledger.kinds import gateway
+from rongshu.money.ledger.selectors import balance
 from rongshu.money.payments.gateway import ask
 from rongshu.money.payments.locks import lock_payment, lock_refund
-from rongshu.money.payments.models import Refund
+from rongshu.money.payments.models import Payment, Refund
 from rongshu.money.payments.providers import ProviderRefund, ProviderRefused, ProviderUnknown
-from rongshu.money.payments.rules import LEASE, notify_path, refund_delay, refund_exhausted
+from rongshu.money.payments.rules import (
+    GIVE_UP_AFTER,
+    LEASE,
+    SHORT_WAIT,
+    notify_path,
+    refund_delay,
+    refund_exhausted,
+)
 from rongshu.money.payments.services.issues import issue_settled
 from rongshu.money.payments.services.refund_answers import park, refund_apply
 from rongshu.money.payments.states import REFUND
+from rongshu.money.payments.types import Outcome
 
 _log = structlog.get_logger("rongshu.payments")
 _ERROR_LENGTH = 200
@@ -35,6 +46,7 @@ class _Errand:
     """A call to make, read and leased in the block before it."""
 
     provider: str
+    tender: str
     number: str
     payment_number: str
     amount_fen: int
@@ -55,6 +67,10 @@ def refund_send(*, shop_id: int, refund_id: int) -> None:
         errand = _take(refund_id)
     if errand is None:
         return
+    if errand.tender == Payment.Tender.BALANCE:
+        with shop_block(shop_id):
+            refund_apply(provider=errand.provider, result=_given_inside(errand))
+        return
     try:
         result = _call(errand)
     except ProviderUnknown as unknown:
@@ -66,6 +82,22 @@ def refund_send(*, shop_id: int, refund_id: int) -> None:
     else:
         with shop_block(shop_id):
             refund_apply(provider=errand.provider, result=result)
+
+
+def refund_ask(*, shop_id: int, refund_id: int) -> Outcome:
+    """Ask now what became of a refund, and act on the answer. Call outside any block."""
+    with shop_block(shop_id):
+        refund = Refund.objects.select_related("payment").get(pk=refund_id)
+        provider, number, payment_number = refund.payment.provider, refund.number, refund.payment.number
+    try:
+        result = ask(
+            provider, lambda found: found.query_refund(out_refund_no=number, out_trade_no=payment_number)
+        )
+    except (ProviderUnknown, ProviderRefused) as error:
+        _log.warning("refund_query_failed", refund=number, error=str(error))
+        return Outcome.NO_ANSWER
+    with shop_block(shop_id):
+        return refund_apply(provider=provider, result=result)
 
 
 def refund_retry(*, refund_id: int, actor: str) -> None:
@@ -93,6 +125,8 @@ def _take(refund_id: int) -> _Errand | None:
     now = clock.now()
     if refund.state in (Refund.State.SUCCEEDED, Refund.State.MANUAL) or refund.next_attempt_at > now:
         return None
+    if _provider_short(refund, now):
+        return None
     lease: dict[str, Any] = {"next_attempt_at": now + LEASE}
     only_ask = refund.state in (Refund.State.SENDING, Refund.State.QUERY)
     if only_ask:
@@ -103,6 +137,7 @@ def _take(refund_id: int) -> _Errand | None:
     payment = refund.payment
     return _Errand(
         provider=payment.provider,
+        tender=payment.tender,
         number=refund.number,
         payment_number=payment.number,
         amount_fen=refund.amount_fen,
@@ -113,9 +148,46 @@ def _take(refund_id: int) -> _Errand | None:
     )
 
 
+def _provider_short(refund: Refund, now: datetime) -> bool:
+    """Whether the provider holds too little for a refund that was never sent: it then waits, at most a day.
+
+    The ledger's account of what a provider holds may not go below zero: a refund is not asked for on credit. One that
+    was sent before is only asked about.
+    """
+    payment = refund.payment
+    if refund.state in (Refund.State.SENDING, Refund.State.QUERY) or payment.tender == Payment.Tender.BALANCE:
+        return False
+    held_fen = balance(gateway(payment.provider).kind)
+    if held_fen >= refund.amount_fen:
+        return False
+    if now - refund.created_at >= GIVE_UP_AFTER:
+        park(refund, error=f"gateway holds {held_fen} fen, {refund.amount_fen} are needed")
+    else:
+        Refund.objects.filter(pk=refund.pk).update(
+            next_attempt_at=now + SHORT_WAIT, last_error=f"gateway holds {held_fen} fen"
+        )
+    return True
+
+
+def _given_inside(errand: _Errand) -> ProviderRefund:
+    """A balance takes its refund at once: nobody outside is asked."""
+    return ProviderRefund(
+        state="succeeded",
+        out_refund_no=errand.number,
+        refund_id=f"IN{errand.number}",
+        amount_fen=errand.amount_fen,
+        out_trade_no=errand.payment_number,
+    )
+
+
 def _call(errand: _Errand) -> ProviderRefund:
     if errand.only_ask:
-        return ask(errand.provider, lambda provider: provider.query_refund(out_refund_no=errand.number))
+        return ask(
+            errand.provider,
+            lambda provider: provider.query_refund(
+                out_refund_no=errand.number, out_trade_no=errand.payment_number
+            ),
+        )
     return ask(
         errand.provider,
         lambda provider: provider.refund(

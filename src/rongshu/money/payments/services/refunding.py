@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db.models import F
 
@@ -11,7 +13,8 @@ from rongshu.money.payments.errors import PaymentNotFound, RefundConflict, Refun
 from rongshu.money.payments.events import RefundCreated
 from rongshu.money.payments.locks import lock_payment
 from rongshu.money.payments.models import Payment, Refund
-from rongshu.money.payments.types import RefundView
+from rongshu.money.payments.rules import refund_shares
+from rongshu.money.payments.types import PaymentView, RefundView
 
 REFUND_HELD = "payments.refund_held"  # name of the guard, for its negative control
 
@@ -73,6 +76,25 @@ def refund_create(*, payment_id: int, amount_fen: int, reason: str, ref: str) ->
         ],
     )
     return refund.view()
+
+
+def refund_spread(
+    *, payments: Sequence[PaymentView], amount_fen: int, reason: str, ref: str
+) -> list[RefundView]:
+    """Give an amount back over several payments of one subject: cash before balance, several of a kind by `alloc`.
+
+    `payments` were read under the subject's lock. One refund per payment that gives a share, under refund_create()'s
+    rules. Raises RefundTooLarge when less is left of all of them.
+    """
+    left = [(payment.tender, payment.refundable_fen) for payment in payments]
+    if amount_fen > (whole := sum(fen for _tender, fen in left)):
+        raise RefundTooLarge(refundable_fen=whole)
+    shares = zip(payments, refund_shares(left, amount_fen), strict=True)
+    return [
+        refund_create(payment_id=payment.id, amount_fen=share, reason=reason, ref=ref)
+        for payment, share in shares
+        if share
+    ]
 
 
 def _hold(payment: Payment, amount_fen: int, *, guarded: bool) -> None:

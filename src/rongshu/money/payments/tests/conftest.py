@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from rongshu.foundation.shops.models import Shop
 from rongshu.kernel import clock
+from rongshu.kit.invariants import check_all
 from rongshu.kit.locks import advisory_lock
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.ledger.selectors import balance
@@ -31,6 +32,7 @@ NOWHERE = "http://127.0.0.1:9"  # nobody listens: tests carry the notices
 class Things:
     """Things to pay for, without a table: what was paid already is read from the payments themselves."""
 
+    price_fen: int = 9_900
     closed: set[int] = field(default_factory=set)
     asked: Counter[int] = field(default_factory=Counter)
     refunds: list[tuple[int, int]] = field(default_factory=list)
@@ -49,6 +51,18 @@ class Things:
 
     def on_refund_succeeded(self, subject_id: int, *, refund: RefundView) -> None:
         self.refunds.append((subject_id, refund.amount_fen))
+
+    def due_fen(self, subject_id: int) -> int:
+        if subject_id in self.closed:
+            return 0
+        earlier = selectors.payments_of(KIND, subject_id)
+        return self.price_fen - sum(one.paid_fen for one in earlier if one.outcome == "accepted")
+
+    def extend(self, subject_id: int, *, until: datetime) -> None:
+        pass
+
+    def takes_balance(self, subject_id: int) -> bool:
+        return True
 
     def owner_user_id(self, subject_id: int) -> int:
         return subject_id
@@ -145,6 +159,13 @@ class Till:
     def deliver(self, payment: PaymentView, *, kind: str = "TRANSACTION", defect: str = "") -> Outcome:
         """Carry the newest notice of that kind to the shop's ears."""
         return self.hear(*self.simulator.sealed(self.notices(payment.number, kind)[-1]["seq"], defect))
+
+    def broken(self) -> list[tuple[str, str]]:
+        """Invariants that do not hold, seen from inside the shop."""
+        with shop_block(self.shop.pk):
+            return [
+                (one.invariant.id, one.invariant.title) for one in check_all(alias="default") if one.count
+            ]
 
     def balance(self, kind: str) -> int:
         with shop_block(self.shop.pk):

@@ -7,6 +7,17 @@ from rongshu.people.loyalty.services.growth import (
     tiers_raise,
     tiers_review,
 )
+from rongshu.people.loyalty.services.points import (
+    points_consume,
+    points_earn,
+    points_expire_due,
+    points_hold,
+    points_release,
+    points_return,
+    points_reverse,
+    points_schedule,
+    points_settle_due,
+)
 from rongshu.people.loyalty.services.tiers import (
     ProgramDraft,
     TierDraft,
@@ -20,6 +31,15 @@ __all__ = [
     "TierDraft",
     "growth_add",
     "growth_reverse",
+    "points_consume",
+    "points_earn",
+    "points_expire_due",
+    "points_hold",
+    "points_release",
+    "points_return",
+    "points_reverse",
+    "points_schedule",
+    "points_settle_due",
     "program_save",
     "tier_delete",
     "tier_review",

@@ -31,6 +31,7 @@ WITH wanted (sku_id, version) AS (SELECT * FROM unnest(%s::bigint[], %s::int[]))
     JOIN "catalog_product" p ON p.id = s.product_id AND p.shop_id = s.shop_id AND p.version = w.version
     JOIN "catalog_category" c ON c.id = p.category_id AND c.shop_id = p.shop_id
     LEFT JOIN "catalog_brand" b ON b.id = p.brand_id AND b.shop_id = p.shop_id
+    ORDER BY s.id  -- rivals insert in one order, so that none waits for another in a ring
     ON CONFLICT (shop_id, sku_id, version) DO NOTHING
     RETURNING id, sku_id
 )

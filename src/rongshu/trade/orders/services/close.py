@@ -8,7 +8,8 @@ from rongshu.kernel import clock
 from rongshu.kit.events import publish
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.payments.selectors import payments_of
-from rongshu.money.payments.services import payment_close
+from rongshu.money.payments.services import payment_close, refund_spread
+from rongshu.money.payments.types import Outcome
 from rongshu.supply.inventory.services import stock_release
 from rongshu.trade.orders.errors import OrderNotFound
 from rongshu.trade.orders.events import OrderClosed
@@ -16,8 +17,9 @@ from rongshu.trade.orders.facts import OrderInHand, fact, record
 from rongshu.trade.orders.gates import gate_of
 from rongshu.trade.orders.locks import lock_order
 from rongshu.trade.orders.models import Order
+from rongshu.trade.orders.services import reductions
 from rongshu.trade.orders.states import ORDER
-from rongshu.trade.orders.types import SUBJECT, CloseResult
+from rongshu.trade.orders.types import PART_PAID, SUBJECT, CloseResult
 
 OVERDUE: Final = "overdue"
 _ROUNDS: Final = 3  # a buyer may open a new payment while the old one is being closed, but not forever
@@ -61,13 +63,20 @@ def _look(order_id: int, reason: str) -> tuple[CloseResult | None, list[int]]:
 
 
 def _open_payments(order_id: int) -> list[int]:
-    return [payment.id for payment in payments_of(SUBJECT, order_id) if payment.is_open]
+    """Cash before balances: a balance is given back only when no cash can come any more."""
+    found = [payment for payment in payments_of(SUBJECT, order_id) if payment.is_open]
+    return [payment.id for payment in sorted(found, key=lambda one: one.tender == "balance")]
 
 
 def _close(order: OrderInHand, reason: str, actor: str) -> None:
     row = order.row
     ORDER.apply(row, "close", close_reason=reason, closed_at=clock.now())
     gate_of(row.campaign_kind).closed(order=order.ref())
+    reductions.release(row)
     stock_release(reference=row.reference)
     record(row, "closed", actor, reason=reason)
     publish(OrderClosed(**fact(row), reason=reason))
+    if row.paid_fen:
+        # Paid in part and never in full: what was kept goes back, all of it.
+        accepted = [one for one in payments_of(SUBJECT, row.pk) if one.outcome == Outcome.ACCEPTED]
+        refund_spread(payments=accepted, amount_fen=row.paid_fen, reason=PART_PAID, ref=row.reference)

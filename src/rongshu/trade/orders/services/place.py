@@ -10,6 +10,7 @@ from rongshu.kernel import clock, ids
 from rongshu.kit import crypto
 from rongshu.kit.events import publish
 from rongshu.supply.catalog.selectors import sku_views
+from rongshu.supply.catalog.services import sale_snapshots_take
 from rongshu.supply.catalog.types import SkuView
 from rongshu.supply.inventory.services import stock_reserve
 from rongshu.trade.orders import checks
@@ -18,9 +19,10 @@ from rongshu.trade.orders.events import OrderPlaced
 from rongshu.trade.orders.facts import OrderInHand, fact, record
 from rongshu.trade.orders.gates import gate_of
 from rongshu.trade.orders.models import ORDER_DETAIL, ORDER_PHONE, Order, OrderLine, PriceStep
+from rongshu.trade.orders.services import reductions
 from rongshu.trade.orders.services.pay import order_paid
 from rongshu.trade.orders.types import AddressSnapshot, CampaignEntry, CampaignOffer, LineRequest
-from rongshu.trade.pricing.services import CampaignPrices, Quote, WantedLine, freight_terms, price_lines
+from rongshu.trade.pricing.services import Quote, WantedLine, price_quote
 
 
 def order_place(
@@ -32,14 +34,16 @@ def order_place(
     note: str = "",
     link_code: str = "",
     expected_payable_fen: int | None = None,
+    choices: Mapping[str, str] | None = None,
 ) -> Order:
     """Place an order: price it, enter its campaign, reserve its stock. To be paid within 15 minutes or the campaign's
     own deadline; one that costs nothing is paid at once.
 
     Lines of one SKU are summed. Prices (fen) come from the shop and the campaign alone; `expected_payable_fen` is only
-    what the buyer saw, and a different total is refused. Locks the campaign's rows, then stock by SKU. Raises NoLines,
-    TooManyLines, BadQuantity, BadAddress, UnknownSku, ProductOffSale, TotalChanged, CampaignUnavailable, OutOfStock and
-    the campaign's refusals; then nothing at all was written.
+    what the buyer saw, and a different total is refused. `choices` are the reductions the buyer picked, by name. Locks
+    the campaign's rows, what reductions hold, then stock by SKU. Raises NoLines, TooManyLines, BadQuantity, BadAddress,
+    UnknownSku, ProductOffSale, TotalChanged, CampaignUnavailable, OutOfStock, and the refusals of the campaign, of
+    pricing and of the chosen reductions; then nothing at all was written.
     """
     wanted = checks.merge_lines(lines)
     deliver_to = checks.check_address(address)
@@ -50,9 +54,9 @@ def order_place(
         offer: CampaignOffer | None = None
         if campaign is not None:
             offer = gate_of(campaign.kind).enter(buyer_id=buyer_id, entry=campaign, lines=wanted)
-        quote = _quote(wanted, skus, offer)
+        quote = _quote(buyer_id, wanted, skus, offer, choices, deliver_to.region_code)
         if expected_payable_fen is not None and expected_payable_fen != quote.payable_fen:
-            raise TotalChanged(payable_fen=quote.payable_fen)
+            raise TotalChanged(payable_fen=quote.payable_fen, expected_fen=expected_payable_fen)
         now = clock.now()
         order = Order.objects.create(
             number=ids.numbered("D", clock.today()),
@@ -63,6 +67,7 @@ def order_place(
             goods_fen=quote.goods_fen,
             freight_fen=quote.freight_fen,
             payable_fen=quote.payable_fen,
+            reductions=reductions.frozen(quote),
             link_code=link,
             receiver=deliver_to.receiver,
             phone_cipher=crypto.encrypt(deliver_to.phone, ORDER_PHONE),
@@ -76,6 +81,7 @@ def order_place(
         placed = OrderInHand(order, sum(line.quantity for line in wanted))
         if offer is not None:
             gate_of(order.campaign_kind).placed(order=placed.ref(), offer=offer)
+        reductions.hold(order)
         stock_reserve(reference=order.reference, wants={line.sku_id: line.quantity for line in wanted})
         record(order, "placed", f"user:{buyer_id}")
         publish(OrderPlaced(**fact(order), lines=[_line_fact(line) for line in written]))
@@ -95,25 +101,31 @@ def _sellable(asked: Sequence[LineRequest], wanted: Sequence[LineRequest]) -> di
     return skus
 
 
-def _quote(wanted: Sequence[LineRequest], skus: Mapping[int, SkuView], offer: CampaignOffer | None) -> Quote:
-    prices = None
-    if offer is not None:
-        prices = CampaignPrices(
-            rule=offer.rule, unit_prices=offer.unit_prices, free_freight=offer.free_freight
-        )
-    return price_lines(
+def _quote(
+    buyer_id: int,
+    wanted: Sequence[LineRequest],
+    skus: Mapping[int, SkuView],
+    offer: CampaignOffer | None,
+    choices: Mapping[str, str] | None,
+    region_code: str,
+) -> Quote:
+    return price_quote(
+        buyer_id=buyer_id,
         lines=[WantedLine(skus[line.sku_id], line.quantity) for line in wanted],
-        freight=freight_terms(),
-        campaign=prices,
+        campaign=offer.prices if offer else None,
+        choices=choices,
+        region_code=region_code,
     )
 
 
 def _write_lines(order: Order, quote: Quote) -> list[OrderLine]:
+    snapshots = sale_snapshots_take(skus=[line.sku for line in quote.lines])
     written = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
             sku_id=line.sku.sku_id,
             product_id=line.sku.product_id,
+            snapshot_id=snapshots[line.sku.sku_id],
             title=line.sku.title,
             spec_text=line.sku.spec_text,
             picture_key=line.sku.picture_key,
@@ -125,7 +137,14 @@ def _write_lines(order: Order, quote: Quote) -> list[OrderLine]:
         for line in quote.lines
     )
     PriceStep.objects.bulk_create(
-        PriceStep(line=row, seq=step.seq, kind=step.kind, rule=step.rule, amount_fen=step.amount_fen)
+        PriceStep(
+            line=row,
+            seq=step.seq,
+            kind=step.kind,
+            rule=step.rule,
+            label=step.label,
+            amount_fen=step.amount_fen,
+        )
         for row, line in zip(written, quote.lines, strict=True)
         for step in line.steps
     )

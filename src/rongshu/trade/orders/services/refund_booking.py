@@ -12,12 +12,11 @@ from typing import Final
 from django.conf import settings
 from django.db.models import BigIntegerField, Case, F, Value, When
 
-from rongshu.kernel.money import alloc
 from rongshu.kit.events import publish
 from rongshu.money.ledger.kinds import CUSTOMER_DEPOSITS, SALES
 from rongshu.money.ledger.services import AccountRef, Leg, ledger_post
 from rongshu.money.payments.selectors import payments_of
-from rongshu.money.payments.services import refund_create
+from rongshu.money.payments.services import refund_spread
 from rongshu.money.payments.types import Outcome
 from rongshu.supply.catalog.services import sold_count_add
 from rongshu.supply.inventory.services import stock_release, stock_release_part
@@ -25,6 +24,7 @@ from rongshu.trade.orders.errors import RefundExceedsLine
 from rongshu.trade.orders.events import OrderRefundArrived, OrderRefundDecided, OrderRefunded
 from rongshu.trade.orders.facts import OrderInHand, fact, record
 from rongshu.trade.orders.models import Order, OrderLine, OrderRefund, OrderRefundLine
+from rongshu.trade.orders.services import reductions
 from rongshu.trade.orders.services.fulfil import decided_fen, recognise_sale
 from rongshu.trade.orders.states import ORDER
 from rongshu.trade.orders.types import SUBJECT, RefundDecision, RefundShare
@@ -79,6 +79,7 @@ def book_refund(
     if refund.freight_fen:
         Order.objects.filter(pk=row.pk).update(freight_held_fen=F("freight_held_fen") + refund.freight_fen)
         row.freight_held_fen += refund.freight_fen
+    reductions.give_back(row, refund)
     if unshipped:
         _give_up_units(row, lines, shares, whole=whole)
     record(
@@ -163,10 +164,7 @@ def _give_up_units(
 def _send_back(order: Order, amount_fen: int, reason: str, ref: str) -> None:
     # Money that came late or twice was never the order's and goes back by itself.
     payments = [payment for payment in payments_of(SUBJECT, order.pk) if payment.outcome == Outcome.ACCEPTED]
-    shares = alloc(amount_fen, [payment.refundable_fen for payment in payments])
-    for payment, share_fen in zip(payments, shares, strict=True):
-        if share_fen:
-            refund_create(payment_id=payment.id, amount_fen=share_fen, reason=reason, ref=ref)
+    refund_spread(payments=payments, amount_fen=amount_fen, reason=reason, ref=ref)
 
 
 def _take_back_sale(order: Order, refund: OrderRefund) -> None:

@@ -95,7 +95,7 @@ def test_a_refusal_of_the_campaign_undoes_the_order(world: World, hook: str) -> 
 def test_a_changed_total_is_refused_before_anything_is_written(world: World) -> None:
     with registered("recorded", RecordingGate(unit_fen=4900)), pytest.raises(TotalChanged) as refusal:
         world.place(1, expected_payable_fen=5900)
-    assert refusal.value.members == {"payable_fen": 5700}
+    assert refusal.value.members == {"payable_fen": 5700, "expected_fen": 5900}
 
 
 def test_payment_may_leave_the_order_waiting_until_the_campaign_releases_it(world: World, till: Till) -> None:

@@ -54,7 +54,7 @@ PAID = "(SELECT id FROM orders_order WHERE state = 'paid')"
             {
                 (
                     "INV-6",
-                    "an order past payment was paid in full by the payment it accepted, or cost nothing",
+                    "an order past payment was paid in full by the payments it accepted, one before it by less",
                 ): 1
             },
         ),

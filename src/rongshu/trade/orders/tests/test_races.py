@@ -22,7 +22,7 @@ from rongshu.trade.orders.models import Order
 from rongshu.trade.orders.services import order_close, order_place, order_receive, order_refund, order_ship
 from rongshu.trade.orders.types import LineRequest
 from tests.till import Till, open_order_payment, pay_order, send_refunds
-from tests.world import ADDRESS, make_product, make_shop, make_user, skus_of
+from tests.world import ADDRESS, make_product, make_shop, make_user, skus_of, sold_before
 
 RIVALS = 32
 
@@ -33,6 +33,7 @@ def race_for_the_last_unit() -> list[int | BaseException]:
     buyers = [make_user(name=f"买家{number}") for number in range(RIVALS)]
     with shop_block(shop.pk):
         [sku] = skus_of(make_product(shop, stock=1))
+        sold_before(sku.pk)
 
     held = threading.Event()
 
