@@ -30,6 +30,7 @@ __all__ = [
     "cases_of",
     "cases_of_order",
     "choices_for",
+    "kind_label",
 ]
 
 EVENT_LABELS: dict[str, Promise | str] = {
@@ -135,6 +136,11 @@ def choices_for(order: OrderView) -> Choices:
         kinds={kind: tuple(kinds[kind]) for kind in Case.Kind.values if kind in kinds},
         lines=lines,
     )
+
+
+def kind_label(kind: str) -> Promise | str:
+    """A kind of case in people's words."""
+    return Case.Kind(kind).label
 
 
 def _page(cases: QuerySet[Case], after: str | None, limit: int) -> list[CaseView]:

@@ -170,6 +170,7 @@ def test_an_open_after_sale_keeps_it_pending(desk: Desk) -> None:
 
 @pytest.mark.inv("INV-26")
 def test_a_buyers_open_case_holds_the_commission_until_it_ends(desk: Desk) -> None:
+    desk.rate(1000)
     order = desk.delivered(desk.sold(8500))
     with shop_block(desk.shop.pk):
         [line_id] = OrderLine.objects.filter(order=order).values_list("pk", flat=True)
