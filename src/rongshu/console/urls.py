@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
+<<<<<<< HEAD
 from rongshu.console.views import aftersales, campaigns, clock, jobs, money, orders
+=======
+from rongshu.console.views import campaigns, clock, jobs, money, orders, products
+>>>>>>> main
 
 if TYPE_CHECKING:
     from rongshu.console.site import ConsoleSite
@@ -25,6 +29,10 @@ def patterns(site: ConsoleSite) -> list[URLPattern]:
         page("campaigns/new/<slug:kind>/", campaigns.create, "campaign_new"),
         page("campaigns/<int:activity_id>/", campaigns.report, "campaign"),
         page("campaigns/<int:activity_id>/<slug:step>/", campaigns.move, "campaign_move"),
+        page("products/", products.listing, "products"),
+        page("products/new/", products.create, "product_new"),
+        page("products/<slug:slug>/", products.edit, "product"),
+        page("products/<slug:slug>/<slug:step>/", products.move, "product_move"),
         page("orders/", orders.listing, "orders"),
         page("orders/<slug:number>/", orders.detail, "order"),
         page("orders/<slug:number>/ship/", orders.ship, "order_ship"),
