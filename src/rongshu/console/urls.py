@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-<<<<<<< HEAD
-from rongshu.console.views import aftersales, campaigns, clock, jobs, money, orders
-=======
-from rongshu.console.views import campaigns, clock, jobs, money, orders, products
->>>>>>> main
+from rongshu.console.views import aftersales, campaigns, clock, jobs, money, orders, products
 
 if TYPE_CHECKING:
     from rongshu.console.site import ConsoleSite
