@@ -49,4 +49,4 @@ def _webp(content: bytes, caching: str) -> HttpResponse:
 
 
 for _view in (picture, private_picture):  # files and no database: no block is needed around them
-    _view.opens_blocks = True  # type: ignore[attr-defined]
+    _view.opens_blocks = True  # type: ignore[union-attr]

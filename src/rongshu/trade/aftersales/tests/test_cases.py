@@ -264,7 +264,7 @@ def test_applications_that_do_not_fit_are_refused(counter: Counter) -> None:
         ({"description": "长" * 501}, BadCase),
     ):
         with pytest.raises(refusal):
-            counter.open(**wrong)  # type: ignore[arg-type]
+            counter.open(**wrong)
     with shop_block(counter.shop.pk):
         assert not Case.objects.exists()
         with pytest.raises(OrderNotFound):
