@@ -53,6 +53,7 @@ ALSO_PUBLIC = {
         "roles": "permissions as data",
         "access": "who may enter the console",
     },
+    "supply.catalog": {"returns": "grounds of the law for refusing returns, as data"},
     "foundation.media": {"drawing": "the painter", "posters": "the poster printer"},
     "foundation.notifications": {"channels": "registry of message channels"},
     "foundation.tracking": {

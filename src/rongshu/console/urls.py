@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from rongshu.console.views import campaigns, clock, jobs, money, orders
+from rongshu.console.views import aftersales, campaigns, clock, jobs, money, orders, products
 
 if TYPE_CHECKING:
     from rongshu.console.site import ConsoleSite
@@ -25,9 +25,16 @@ def patterns(site: ConsoleSite) -> list[URLPattern]:
         page("campaigns/new/<slug:kind>/", campaigns.create, "campaign_new"),
         page("campaigns/<int:activity_id>/", campaigns.report, "campaign"),
         page("campaigns/<int:activity_id>/<slug:step>/", campaigns.move, "campaign_move"),
+        page("products/", products.listing, "products"),
+        page("products/new/", products.create, "product_new"),
+        page("products/<slug:slug>/", products.edit, "product"),
+        page("products/<slug:slug>/<slug:step>/", products.move, "product_move"),
         page("orders/", orders.listing, "orders"),
         page("orders/<slug:number>/", orders.detail, "order"),
         page("orders/<slug:number>/ship/", orders.ship, "order_ship"),
+        page("aftersales/", aftersales.listing, "aftersales"),
+        page("aftersales/<slug:number>/", aftersales.detail, "aftersale"),
+        page("aftersales/<slug:number>/<slug:step>/", aftersales.move, "aftersale_move"),
         page("money/", money.overview, "money"),
         page("money/refunds/<slug:number>/retry/", money.retry, "refund_retry"),
         page("jobs/", jobs.parked, "jobs"),

@@ -12,6 +12,8 @@ from rongshu.supply.catalog.selectors.editing import (
     products_for_staff,
     references,
     sale_snapshot,
+    sku_ids,
+    specs_matrix,
 )
 from rongshu.supply.catalog.selectors.storefront import product_list, product_page, sku_views
 
@@ -27,5 +29,7 @@ __all__ = [
     "products_for_staff",
     "references",
     "sale_snapshot",
+    "sku_ids",
     "sku_views",
+    "specs_matrix",
 ]

@@ -7,10 +7,13 @@ from typing import Any, Final
 
 from django.db import connection
 
+from rongshu.kernel import ids
 from rongshu.kit.tenancy import current_shop_id
+from rongshu.supply.catalog import checks
 from rongshu.supply.catalog.checks import References
 from rongshu.supply.catalog.errors import BadListQuery, ProductNotFound
 from rongshu.supply.catalog.models import Brand, Category, Product, SaleSnapshot, Sku
+from rongshu.supply.catalog.rules import free_codes, matrix
 from rongshu.supply.catalog.selectors.categories import attribute_rules
 from rongshu.supply.catalog.types import (
     Attribute,
@@ -105,6 +108,37 @@ def _still_offered(sku: Sku, groups: Sequence[SpecGroup]) -> bool:
     )
 
 
+def specs_matrix(
+    draft: ProductDraft, groups: Sequence[SpecGroup], *, model: SkuDraft | None = None
+) -> tuple[SkuDraft, ...]:
+    """The variants a draft would have with these specs, nothing written; retired ones come back. Two queries.
+
+    A new variant is like `model`, or else like the first one on offer. Raises BadProduct.
+    """
+    after = checks.check_spec_groups(groups)
+    named = {sku.code for sku in draft.skus}
+    retired = (
+        []
+        if draft.id is None
+        else [sku_draft(sku) for sku in Sku.objects.filter(product_id=draft.id).exclude(code__in=named)]
+    )
+    prefix = draft.code or draft.slug.upper() or "SKU-" + ids.opaque(6).upper()
+    taken = named | set(Sku.objects.filter(code__startswith=prefix[:34]).values_list("code", flat=True))
+    drawn = matrix(
+        before=draft.spec_groups,
+        skus=[*draft.skus, *retired],
+        after=after,
+        codes=free_codes(prefix, taken),
+        model=model or next((sku for sku in draft.skus if sku.active), draft.skus[0]),
+    )
+    return tuple(drawn)
+
+
+def sku_ids(codes: Collection[str]) -> dict[str, int]:
+    """Ids of the shop's variants by code. One query."""
+    return dict(Sku.objects.filter(code__in=list(codes)).values_list("code", "pk"))
+
+
 def product_standing(slug: str) -> ProductStanding:
     """Where the product at a slug stands. One query. Raises ProductNotFound."""
     row = Product.objects.filter(slug=slug).first()
@@ -159,7 +193,7 @@ def products_for_staff(
     category_code: str = "",
     brand_code: str = "",
     text: str = "",
-    ids: Collection[int] | None = None,
+    product_ids: Collection[int] | None = None,
     after_id: int | None = None,
     limit: int = 50,
 ) -> list[ProductRow]:
@@ -187,9 +221,9 @@ def products_for_staff(
             '"catalog_sku" s WHERE s.shop_id = %s AND (s.code = %s OR s.barcode = %s)))'
         )
         values += [like, text, text, shop_id, text, text]
-    if ids is not None:
+    if product_ids is not None:
         where.append("p.id = ANY(%s)")
-        values.append(list(ids))
+        values.append(list(product_ids))
     if after_id is not None:
         where.append("p.id < %s")
         values.append(after_id)

@@ -8,7 +8,7 @@ from rongshu.supply.catalog.services.categories import (
     category_save,
 )
 from rongshu.supply.catalog.services.counts import sold_count_add
-from rongshu.supply.catalog.services.products import product_save, product_specs_set
+from rongshu.supply.catalog.services.products import product_draft_save, product_save, product_specs_set
 from rongshu.supply.catalog.services.selling import (
     product_publish,
     product_schedule,
@@ -27,6 +27,7 @@ __all__ = [
     "category_delete",
     "category_move",
     "category_save",
+    "product_draft_save",
     "product_publish",
     "product_save",
     "product_schedule",
