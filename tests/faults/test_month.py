@@ -13,7 +13,20 @@ from launcher.stack import Stack
 
 pytestmark = pytest.mark.faults
 
-SIZE = ("--days", "2", "--orders", "60", "--customers", "60", "--promoters", "5", "--skus", "10", "--seed", "3")
+SIZE = (
+    "--days",
+    "2",
+    "--orders",
+    "60",
+    "--customers",
+    "60",
+    "--promoters",
+    "5",
+    "--skus",
+    "10",
+    "--seed",
+    "3",
+)
 AGREE = "ledger, stock and the provider's books agree to the fen"
 
 

@@ -118,7 +118,9 @@ def orders_of(errands: Sequence[Errand]) -> int:
     return sum(len(errand.customers) for errand in errands)
 
 
-def plan_month(*, seed: int, days: int, orders: int, cast: Cast, shares: Shares = SHARES) -> list[list[Errand]]:
+def plan_month(
+    *, seed: int, days: int, orders: int, cast: Cast, shares: Shares = SHARES
+) -> list[list[Errand]]:
     """The errands of each day; exactly `orders` orders are placed over the `days`.
 
     `cast` needs three customers at least, one of them no promoter. The first promoters are also the first customers.

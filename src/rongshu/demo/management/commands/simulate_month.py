@@ -33,7 +33,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--only-audit", action="store_true", help="play nothing: audit the month that was played here"
         )
-        parser.add_argument("--hands", type=int, default=3, help="processes that act for customers and merchant")
+        parser.add_argument(
+            "--hands", type=int, default=3, help="processes that act for customers and merchant"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.RONGSHU_DEMO:
@@ -71,7 +73,9 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _tell(self, shop_id: int, seconds: float) -> None:
-        states = ", ".join(f"{count} {state}" for state, count in sorted(books.orders_by_state(shop_id).items()))
+        states = ", ".join(
+            f"{count} {state}" for state, count in sorted(books.orders_by_state(shop_id).items())
+        )
         self.stdout.write(f"orders: {states}")
         commissions = books.commissions(shop_id)
         self.stdout.write(
