@@ -1,4 +1,4 @@
-"""Two days of trade with faults on a whole stack, audited to the fen; `./rongshu manage simulate_month` plays thirty."""
+"""Two days of trade with faults on a whole stack, audited; `./rongshu manage simulate_month` plays thirty."""
 
 from __future__ import annotations
 

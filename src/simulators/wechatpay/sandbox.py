@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .api import OPERATIONS
 from . import moments
+from .api import OPERATIONS
 from .errors import ApiError
 from .faults import UNBELIEVABLE, FaultBook, FaultKind
 from .http import Request, Response, answer
@@ -174,7 +174,7 @@ class Sandbox:
     def _clock(self, request: Request) -> Response:
         """``{advance_s}``: let the provider's books run ahead, as a demo's clock does; never back."""
         seconds = request.json().get("advance_s")
-        if type(seconds) not in (int, float) or seconds < 0:
+        if not isinstance(seconds, int | float) or seconds < 0:
             raise ApiError("PARAM_ERROR", "advance_s is a number of seconds, not below zero")
         self._store.advance(float(seconds))
         return answer({"now": moments.written(self._store.now())})

@@ -1,4 +1,4 @@
-"""After the month: do our books, the provider's books and the shelves say the same, and does nobody wait for anything?"""
+"""After the month: do our books, the provider's books and the shelves agree, and does nobody wait for anything?"""
 
 from __future__ import annotations
 

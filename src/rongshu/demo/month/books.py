@@ -1,4 +1,4 @@
-"""What the installation's tables say, read as the reporting role: what is under way, and the sums the audit compares."""
+"""What the installation's tables say, read as the reporting role: what is under way, and what the audit adds up."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from rongshu.demo.month import acts, books, merchant
 from rongshu.demo.month.crew import Crew, Slip
@@ -24,6 +24,7 @@ TAIL_DAYS: Final = 25
 _DRAIN_S: Final = 300.0
 _LOOK_EVERY_S: Final = 0.1
 
+_T = TypeVar("_T")
 Say = Callable[[str], None]
 
 
@@ -91,7 +92,7 @@ class Month:
         self._each(acts.give_back, returned)
         merchant.see_to_issues(self.stage)
 
-    def _each(self, act: Callable[[Stage, object], None], items: Sequence[object]) -> None:
+    def _each(self, act: Callable[[Stage, _T], None], items: Sequence[_T]) -> None:
         _done, slips = self.crew.each(act, self.stage, items)
         self.slips += slips
 

@@ -1,4 +1,4 @@
-"""Who does what on which day: drawn from a seed, without a look at any database, so that a month can be played again."""
+"""Who does what on which day: drawn from a seed alone, so that a month can be played again."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _errand(rng: random.Random, number: int, most: int, cast: Cast, shares: Shar
     if kind == Kind.SHORT_GROUP or (kind == Kind.GROUP and fate not in _PAYS):
         fate = Fate.RECEIVE  # what becomes of a short group, time decides
     if kind in (Kind.GROUP, Kind.SHORT_GROUP):
-        lines = ((rng.randrange(cast.skus), 1),)
+        lines: tuple[tuple[int, int], ...] = ((rng.randrange(cast.skus), 1),)
     else:
         chosen = rng.sample(range(cast.skus), min(cast.skus, rng.choice((1, 1, 1, 2, 3))))
         lines = tuple((sku, rng.choice((1, 1, 2))) for sku in chosen)
