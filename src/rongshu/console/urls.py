@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from rongshu.console.views import assortment, campaigns, clock, jobs, money, orders, products
+from rongshu.console.views import aftersales, assortment, campaigns, clock, jobs, money, orders, products
 
 if TYPE_CHECKING:
     from rongshu.console.site import ConsoleSite
@@ -39,6 +39,9 @@ def patterns(site: ConsoleSite) -> list[URLPattern]:
         page("orders/", orders.listing, "orders"),
         page("orders/<slug:number>/", orders.detail, "order"),
         page("orders/<slug:number>/ship/", orders.ship, "order_ship"),
+        page("aftersales/", aftersales.listing, "aftersales"),
+        page("aftersales/<slug:number>/", aftersales.detail, "aftersale"),
+        page("aftersales/<slug:number>/<slug:step>/", aftersales.move, "aftersale_move"),
         page("money/", money.overview, "money"),
         page("money/refunds/<slug:number>/retry/", money.retry, "refund_retry"),
         page("jobs/", jobs.parked, "jobs"),
