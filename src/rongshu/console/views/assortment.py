@@ -24,7 +24,7 @@ from rongshu.supply.assortment.selectors import (
     template,
 )
 from rongshu.supply.assortment.services import bulk_apply, bulk_preview, import_apply, import_start
-from rongshu.supply.catalog.selectors import category_rows
+from rongshu.supply.catalog.selectors import category_rows, product_versions
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PRICES: Final = (
@@ -77,9 +77,8 @@ def import_detail(request: HttpRequest, run_id: int) -> HttpResponse:
 def import_go(request: HttpRequest, run_id: int) -> HttpResponse:
     """Write what was checked."""
     require(request, "catalog.change")
-    if request.method != "POST":
-        raise Http404
-    import_apply(run_id=run_id, actor=actor_of(request))
+    if request.method == "POST":
+        import_apply(run_id=run_id, actor=actor_of(request))
     return HttpResponseRedirect(reverse("admin:product_import", args=[run_id]))
 
 
@@ -100,6 +99,8 @@ def export(request: HttpRequest) -> HttpResponse:
     """The products that are ticked, or all."""
     require(request, "catalog.change")  # the sheet has costs in it
     ids = _ids(request)
+    if ids and not product_versions(ids):
+        raise Http404
     return _download(export_sheet(ids or None), f"{_('商品')}.xlsx")
 
 
