@@ -82,9 +82,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 
 def move(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """Take one of the steps below, with an audit row. A refusal is shown on the case's page."""
+    require(request, "aftersales.change")
     if request.method != "POST" or step not in _STEPS:
         raise Http404
-    require(request, "aftersales.change")
     if step == "rule" and not may_rule(request):
         raise Forbidden(permission="platform")
     case = _case(number)
