@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from rongshu.campaigns.groupbuy.services import groupbuy_create
 from rongshu.demo.logins import staff_password
 from rongshu.distribution.commissions.services import commission_rule_save
 from rongshu.distribution.promoters.agreement import CURRENT_VERSION
@@ -66,6 +65,10 @@ def build(*, customers: int, promoters: int, skus: int) -> Stage:
 
 def _shelves(count: int) -> tuple[list[int], list[int]]:
     """Goods from 3.90 to some 100 yuan, each with a group-buy at nine tenths that everybody may join again."""
+    from rongshu.campaigns.groupbuy.services import (
+        groupbuy_create,
+    )  # absent in an installation without the kind
+
     category_save(code="month", name="月货")
     sku_ids: list[int] = []
     activity_ids: list[int] = []

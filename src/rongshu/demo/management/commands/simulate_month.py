@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -40,6 +41,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.RONGSHU_DEMO:
             raise CommandError("a month is played in demo mode only (RONGSHU_DEMO=1)")
+        if not apps.is_installed("rongshu.campaigns.groupbuy"):
+            raise CommandError("the month needs the app rongshu.campaigns.groupbuy")
         played = shop_at_slug(SLUG)
         if options["only_audit"]:
             if played is None:
