@@ -2,7 +2,8 @@
 
 An event is a frozen dataclass whose class attribute `name` is its stable name and whose fields are plain JSON values.
 `publish()` writes one outbox row, runs the atomic subscribers in process, and defers one job per other subscriber, all
-in the caller's transaction: they commit or vanish together.
+in the caller's transaction: they commit or vanish together. Followers in batches cost the publisher nothing: the
+outbox row itself waits for them (`batches`).
 """
 
 from __future__ import annotations
@@ -28,10 +29,12 @@ class DomainEvent:
 
 E = TypeVar("E", bound=DomainEvent)
 Handler = Callable[[Any], None]
+BatchHandler = Callable[[list[Any]], None]
 
 _atomic: dict[str, list[Handler]] = {}
 _deferred: dict[str, list[str]] = {}
 _handlers: dict[str, tuple[type[DomainEvent], Handler]] = {}
+_batched: dict[str, dict[str, BatchHandler]] = {}
 
 
 def subscribe_atomic(event: type[E], handler: Callable[[E], None]) -> None:
@@ -49,10 +52,31 @@ def subscribe(event: type[E], handler: Callable[[E], None]) -> None:
         _deferred.setdefault(event.name, []).append(key)
 
 
+def subscribe_batch(event: type[E], handler: Callable[[list[E]], None]) -> None:
+    """Run a handler within a second or so after commit on all events of a kind that have come, in one shop block.
+
+    For followers of what happens often. The handler asks how things stand and does sums, so that running twice, late
+    or out of order changes nothing. A batch it refuses is handed over event by event, as jobs.
+    """
+    key = f"{event.name}=>{handler.__module__}.{handler.__qualname__}"
+    if key not in _handlers:
+        _handlers[key] = (event, lambda one: handler([one]))
+        _batched.setdefault(event.name, {})[key] = handler
+
+
+def batch_handlers(name: str) -> tuple[type[DomainEvent] | None, dict[str, BatchHandler]]:
+    """Who follows events of this name in batches, by subscriber key, and the class of these events."""
+    handlers = _batched.get(name, {})
+    event = next((_handlers[key][0] for key in handlers), None)
+    return event, handlers
+
+
 def publish(event: DomainEvent) -> None:
     """Record an event in the running shop block and set off what follows from it."""
     payload = asdict(event)
-    OutboxEvent.objects.create(name=event.name, payload=payload, topics=event.topics())
+    OutboxEvent.objects.create(
+        name=event.name, payload=payload, topics=event.topics(), batched=event.name in _batched
+    )
     for handler in _atomic.get(event.name, ()):
         handler(event)
     shop_id = current_shop_id()

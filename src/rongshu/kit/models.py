@@ -12,7 +12,8 @@ from rongshu.kit.tenancy.models import ShopOwned
 class OutboxEvent(ShopOwned):
     """A domain event, written in the transaction that made it true.
 
-    Drained twice, each by a claim that marks it: into live notifications (`relayed`) and into the lake (`drained`).
+    Drained by claims that mark it: into live notifications (`relayed`), into the lake (`drained`), and, when somebody
+    follows its kind in batches, to those followers (`batched` until then).
     """
 
     name = models.CharField(max_length=80)
@@ -21,9 +22,11 @@ class OutboxEvent(ShopOwned):
     topics = ArrayField(models.CharField(max_length=80), default=list, db_default=models.Value("{}"))
     relayed = models.BooleanField(default=False, db_default=False)
     drained = models.BooleanField(default=False, db_default=False)
+    batched = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
+            models.Index(fields=["shop", "id"], name="kit_outbox_batched", condition=models.Q(batched=True)),
             models.Index(fields=["id"], name="kit_outbox_unrelayed", condition=models.Q(relayed=False)),
             models.Index(fields=["id"], name="kit_outbox_undrained", condition=models.Q(drained=False)),
         ]

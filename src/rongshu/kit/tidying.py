@@ -39,4 +39,6 @@ def forget_idempotency_keys(shop_id: int) -> None:
 @shop_housekeeper
 def forget_drained_events(shop_id: int) -> None:
     """Outbox events that were announced and reached the lake two weeks ago."""
-    OutboxEvent.objects.filter(relayed=True, drained=True, at__lt=clock.now() - OUTBOX_KEPT).delete()
+    OutboxEvent.objects.filter(
+        relayed=True, drained=True, batched=False, at__lt=clock.now() - OUTBOX_KEPT
+    ).delete()

@@ -1,19 +1,22 @@
 """What rewards do when an order moves.
 
-As jobs, not in the order's transaction: an order holds the lock of its stock by then, and the member's account comes
-before stock in the order of locks. A job reads how the order stands, so a late or doubled one changes nothing.
+Afterwards, not in the order's transaction: an order holds the lock of its stock by then, and the member's account comes
+before stock in the order of locks. In batches, as every purchase has one. What is read is how the order stands then, so
+a late or doubled event changes nothing.
 """
 
 from __future__ import annotations
 
-from rongshu.campaigns.rewards.services import order_reward_follow
-from rongshu.kit.events import subscribe
+from collections.abc import Sequence
+
+from rongshu.campaigns.rewards.services import order_rewards_follow
+from rongshu.kit.events import subscribe, subscribe_batch
 from rongshu.people.loyalty.services import points_return
 from rongshu.trade.orders.events import OrderFact, OrderPaid, OrderReceived, OrderRefundDecided
 
 
-def follow(event: OrderFact) -> None:
-    order_reward_follow(order_id=event.order_id)
+def follow(events: Sequence[OrderFact]) -> None:
+    order_rewards_follow(order_ids={event.order_id for event in events})
 
 
 def give_points_back(event: OrderRefundDecided) -> None:
@@ -24,7 +27,7 @@ def give_points_back(event: OrderRefundDecided) -> None:
 
 def subscribe_all() -> None:
     """Called once, from `AppConfig.ready()`."""
-    subscribe(OrderPaid, follow)
-    subscribe(OrderReceived, follow)
-    subscribe(OrderRefundDecided, follow)
+    subscribe_batch(OrderPaid, follow)
+    subscribe_batch(OrderReceived, follow)
+    subscribe_batch(OrderRefundDecided, follow)
     subscribe(OrderRefundDecided, give_points_back)

@@ -21,13 +21,15 @@ def order_states(shop_id: int) -> dict[int, str]:
 
 
 def work_left(shop_id: int) -> dict[str, int]:
-    """Jobs that wait or run, by name; those of a day far off do not count. Empty when all is done."""
+    """Jobs and batches that wait or run, by name; those of a day far off do not count. Empty when all is done."""
     return dict(
         _rows(
             "SELECT task_name, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
             " AND (scheduled_at IS NULL OR scheduled_at < now() + interval '10 minutes')"
-            " AND (args->>'shop_id')::bigint = %s GROUP BY task_name",
-            [shop_id],
+            " AND (args->>'shop_id')::bigint = %s GROUP BY task_name"
+            " UNION ALL SELECT 'batch of ' || name, count(*) FROM kit_outboxevent"
+            " WHERE batched AND shop_id = %s GROUP BY name",
+            [shop_id, shop_id],
         )
     )
 

@@ -22,6 +22,7 @@ from procrastinate.worker import Worker
 from psycopg_pool import AsyncConnectionPool
 
 from rongshu.kit import housekeeping
+from rongshu.kit.batches import deliver_all
 from rongshu.kit.jobs import sweep_shop
 from rongshu.kit.jobs_admin import error_note, rescue_stalled
 from rongshu.kit.relay import relay_once
@@ -34,6 +35,7 @@ HEARTBEAT_S = 2.0
 DEAD_AFTER_S = 8.0
 RESCUE_EVERY_S = 2.0
 RELAY_IDLE_S = 0.2
+BATCH_IDLE_S = 0.5
 SWEEP_IDLE_S = 1.0
 TIDY_EVERY_S = 3600.0
 GRACE_S = 7.0
@@ -98,6 +100,7 @@ def run_worker(
     stop = stop or threading.Event()
     loops = [
         Loop("relay", _relay, idle_s=RELAY_IDLE_S, stop=stop),
+        Loop("followers", deliver_all, idle_s=BATCH_IDLE_S, stop=stop),
         Loop("sweeper", _sweep, idle_s=SWEEP_IDLE_S, stop=stop),
         Loop("rescue", every(RESCUE_EVERY_S, _rescue), idle_s=0.5, stop=stop),
         Loop("tidy", every(TIDY_EVERY_S, _tidy), idle_s=1.0, stop=stop),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db.models import Count, Sum, Value
@@ -41,11 +42,20 @@ def member_terms(user_id: int) -> MemberTerms:
 
     Somebody without a tier, or who never did anything here, buys on the shop's ordinary terms.
     """
-    account = Account.objects.select_related("tier").filter(user_id=user_id).first()
-    tier = account.tier if account is not None else None
-    if tier is None:
-        return MemberTerms("", _("普通会员"), rules.FULL_BP, False, rules.FULL_BP)
-    return MemberTerms(tier.code, tier.name, tier.price_bp, tier.free_freight, tier.points_bp)
+    return member_terms_of([user_id])[user_id]
+
+
+def member_terms_of(user_ids: Collection[int]) -> dict[int, MemberTerms]:
+    """The terms of several people by user id, each as `member_terms` has them. One query."""
+    found = {
+        user_id: MemberTerms("", _("普通会员"), rules.FULL_BP, False, rules.FULL_BP) for user_id in user_ids
+    }
+    held = Account.objects.filter(user_id__in=list(found), tier__isnull=False).values_list(
+        "user_id", "tier__code", "tier__name", "tier__price_bp", "tier__free_freight", "tier__points_bp"
+    )
+    for user_id, *terms in held:
+        found[user_id] = MemberTerms(*terms)
+    return found
 
 
 def tiers() -> list[TierView]:

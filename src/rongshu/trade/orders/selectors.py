@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from rongshu.kernel.text import mask_phone
 from rongshu.kit import crypto
 from rongshu.supply.logistics.selectors import ShipmentView, shipments_of
+from rongshu.trade.orders.kept import OrderKept, orders_kept
 from rongshu.trade.orders.models import ORDER_DETAIL, ORDER_PHONE, Order, OrderEvent, OrderLine, PriceStep
 from rongshu.trade.orders.remaining import lines_left
 from rongshu.trade.pricing.selectors import step_title
@@ -22,6 +23,7 @@ from rongshu.trade.pricing.types import FREIGHT
 __all__ = [
     "ClaimableLine",
     "LineView",
+    "OrderKept",
     "OrderView",
     "StepView",
     "TimelineView",
@@ -34,6 +36,7 @@ __all__ = [
     "order_id_of",
     "order_of",
     "orders_for_staff",
+    "orders_kept",
     "orders_of",
     "shop_order_counts",
 ]

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from rongshu.campaigns.rewards.models import OrderReward
-from rongshu.campaigns.rewards.services import order_reward_follow
+from rongshu.campaigns.rewards.services import order_rewards_follow
 from rongshu.foundation.shops.models import Shop
 from rongshu.kit.invariants import violations
 from rongshu.kit.tenancy import shop_block
@@ -46,7 +46,7 @@ def _paid(shop: Shop, user: User, till: Till, price_fen: int = 9_999) -> int:
 
 def _follow(shop: Shop, order_id: int) -> None:
     with shop_block(shop.pk):
-        order_reward_follow(order_id=order_id)
+        order_rewards_follow(order_ids=[order_id])
 
 
 def _delivered(shop: Shop, order_id: int) -> None:

@@ -1,5 +1,6 @@
 """Writes of loyalty, one use case per function."""
 
+from rongshu.people.loyalty.services.earning import Earned, points_earn_many
 from rongshu.people.loyalty.services.growth import (
     growth_add,
     growth_reverse,
@@ -27,12 +28,14 @@ from rongshu.people.loyalty.services.tiers import (
 )
 
 __all__ = [
+    "Earned",
     "ProgramDraft",
     "TierDraft",
     "growth_add",
     "growth_reverse",
     "points_consume",
     "points_earn",
+    "points_earn_many",
     "points_expire_due",
     "points_hold",
     "points_release",
