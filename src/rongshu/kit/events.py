@@ -12,8 +12,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, TypeVar
 
+from django.db import connection
+from psycopg.types.json import Jsonb
+
 from rongshu.kit.jobs import SUBSCRIBER_QUEUE, job
-from rongshu.kit.models import OutboxEvent
 from rongshu.kit.tenancy.blocks import current_shop_id
 
 
@@ -74,12 +76,15 @@ def batch_handlers(name: str) -> tuple[type[DomainEvent] | None, dict[str, Batch
 def publish(event: DomainEvent) -> None:
     """Record an event in the running shop block and set off what follows from it."""
     payload = asdict(event)
-    OutboxEvent.objects.create(
-        name=event.name, payload=payload, topics=event.topics(), batched=event.name in _batched
-    )
+    shop_id = current_shop_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kit_outboxevent (shop_id, name, payload, topics, batched)"
+            " VALUES (%s, %s, %s, %s::varchar[], %s)",
+            [shop_id, event.name, Jsonb(payload), event.topics(), event.name in _batched],
+        )
     for handler in _atomic.get(event.name, ()):
         handler(event)
-    shop_id = current_shop_id()
     for key in _deferred.get(event.name, ()):
         deliver_event.defer(shop_id=shop_id, subscriber=key, payload=payload)
 

@@ -17,6 +17,7 @@ from rongshu.foundation.shops.selectors import staff_role
 from rongshu.kernel import clock
 from rongshu.kit.errors import SignInRequired
 from rongshu.kit.http.endpoints import Caller
+from rongshu.kit.prepared import Prepared
 from rongshu.kit.tenancy import in_shop_block, shop_block
 from rongshu.openapi import credentials, limits
 from rongshu.openapi.credentials import Credential
@@ -25,6 +26,12 @@ from rongshu.openapi.services import granted
 
 KEY_HEADER: Final = "X-API-Key"
 _USE_NOTED: Final = timedelta(minutes=1)
+
+_TOKEN = Prepared(
+    lambda public_id, now: AccessToken.objects.select_related("user").filter(
+        public_id=public_id, revoked_at=None, expires_at__gt=now
+    )
+)
 
 
 def identify(request: HttpRequest) -> Caller:
@@ -63,11 +70,7 @@ def _block(request: HttpRequest) -> AbstractContextManager[None]:
 
 
 def _shopper(credential: Credential) -> Caller | None:
-    token = (
-        AccessToken.objects.select_related("user")
-        .filter(public_id=credential.public_id, revoked_at=None, expires_at__gt=clock.now())
-        .first()
-    )
+    token = _TOKEN.first(credential.public_id, clock.now())
     if token is None or not credential.proves(token.secret_hash) or not token.user.is_active:
         return None
     return Caller(actor=f"user:{token.user_id}", shopper_id=token.user_id)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from rongshu.kit.locks import lock_rows
+from rongshu.kit.locks import lock_rows, require_transaction
+from rongshu.kit.prepared import Prepared
 from rongshu.money.payments.errors import PaymentNotFound, RefundNotFound
 from rongshu.money.payments.models import Payment, Refund
+
+_LOCKED = Prepared(lambda payment_id: Payment.objects.filter(pk=payment_id).select_for_update(no_key=True))
 
 
 def lock_payment(payment_id: int) -> Payment:
     """Lock a payment and read it after the lock. Raises PaymentNotFound."""
-    found = lock_rows(Payment.objects.filter(pk=payment_id))
-    if not found:
+    require_transaction()
+    found = _LOCKED.first(payment_id)
+    if found is None:
         raise PaymentNotFound
-    return found[0]
+    return found
 
 
 def lock_refund(refund_id: int) -> Refund:

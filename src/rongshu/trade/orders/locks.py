@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from rongshu.kit.locks import lock_rows
+from rongshu.kit.locks import lock_rows, require_transaction
+from rongshu.kit.prepared import Prepared
 from rongshu.trade.orders.errors import OrderNotFound
 from rongshu.trade.orders.facts import OrderInHand
 from rongshu.trade.orders.gates import gate_of
-from rongshu.trade.orders.models import Order
+from rongshu.trade.orders.models import Order, OrderLine
+
+_UNITS = Subquery(
+    OrderLine.objects.filter(order=OuterRef("pk")).values("order").annotate(sum=Sum("quantity")).values("sum")
+)
+_BY_ID = Prepared(lambda order_id: Order.objects.filter(pk=order_id).annotate(units=Coalesce(_UNITS, 0)))
+_LOCKED = Prepared(lambda order_id: Order.objects.filter(pk=order_id).select_for_update(no_key=True))
 
 
 def lock_order(order_id: int) -> OrderInHand:
@@ -18,15 +26,16 @@ def lock_order(order_id: int) -> OrderInHand:
     seen = read_order(order_id)
     # Which campaign an order belongs to never changes, so it may be read before the lock.
     gate_of(seen.row.campaign_kind).lock_before(order=seen.ref())
-    return OrderInHand(lock_rows(Order.objects.filter(pk=order_id))[0], seen.units)
+    require_transaction()
+    return OrderInHand(_LOCKED(order_id)[0], seen.units)
 
 
 def read_order(order_id: int) -> OrderInHand:
     """The order as it stands, for a caller that holds its locks already. One query. Raises OrderNotFound."""
-    found = Order.objects.filter(pk=order_id).annotate(units=Sum("lines__quantity", default=0)).first()
+    found = _BY_ID.first(order_id)
     if found is None:
         raise OrderNotFound
-    return OrderInHand(found, found.units)
+    return OrderInHand(found, found.units)  # type: ignore[attr-defined]  # annotated
 
 
 def lock_orders(order_ids: Collection[int]) -> list[Order]:

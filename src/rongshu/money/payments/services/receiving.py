@@ -9,6 +9,7 @@ from django.conf import settings
 
 from rongshu.kernel import clock
 from rongshu.kit.events import publish
+from rongshu.kit.prepared import Prepared
 from rongshu.money.ledger.kinds import CUSTOMER_DEPOSITS, gateway
 from rongshu.money.ledger.services import AccountRef, Leg, ledger_post
 from rongshu.money.payments import providers, subjects
@@ -24,6 +25,7 @@ from rongshu.money.payments.types import Outcome, PaidAnswer
 
 _log = structlog.get_logger("rongshu.payments")
 
+_BY_NUMBER = Prepared(lambda number: Payment.objects.filter(number=number))
 CREDITED_ONCE = "payments.credited_once"  # name of the guard, for its negative control
 
 
@@ -36,7 +38,7 @@ def payment_apply(*, provider: str, result: ProviderPayment) -> Outcome:
 
     Runs in a shop block. Locks the subject, then the payment, last the ledger accounts.
     """
-    payment = Payment.objects.filter(number=result.out_trade_no).first()
+    payment = _BY_NUMBER.first(result.out_trade_no)
     if result.state not in ("paid", "refunded"):
         return _not_paid(payment, result)
     if payment is None:
