@@ -19,7 +19,8 @@ MENU: list[tuple[Promise, list[tuple[Promise, str, str, str]]]] = [
         [
             (_("今天"), "home", "admin:index", ""),
             (_("订单"), "receipt_long", "admin:orders", "orders.view"),
-            (_("商品"), "inventory_2", "admin:catalog_product_changelist", "catalog.view"),
+            (_("售后"), "assignment_return", "admin:aftersales", "aftersales.view"),
+            (_("商品"), "inventory_2", "admin:products", "catalog.view"),
             (_("活动"), "campaign", "admin:campaigns", "campaigns.view"),
         ],
     ),

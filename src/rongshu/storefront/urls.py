@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from rongshu.storefront.views import (
     addresses,
+    aftersales,
     browse,
     cart,
     checkout,
@@ -37,6 +38,12 @@ urlpatterns = [
     path("orders/<slug:number>/pay/", orders.pay, name="order-pay"),
     path("orders/<slug:number>/cancel/", orders.cancel, name="order-cancel"),
     path("orders/<slug:number>/receive/", orders.receive, name="order-receive"),
+    path("orders/<slug:number>/aftersales/", aftersales.apply, name="aftersale-apply"),
+    path("me/aftersales/", aftersales.cases, name="aftersales"),
+    path("aftersales/<slug:number>/", aftersales.case, name="aftersale"),
+    path("aftersales/<slug:number>/live/", aftersales.case_live, name="aftersale-live"),
+    path("aftersales/<slug:number>/say/", aftersales.say, name="aftersale-say"),
+    path("aftersales/<slug:number>/<slug:step>/", aftersales.step, name="aftersale-step"),
     path("me/", me.me, name="me"),
     path("me/balance/", balance.balance, name="balance"),
     path("me/balance/top-up/", balance.top_up, name="top-up"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from rongshu.kernel.money import Money
@@ -37,3 +38,9 @@ def refund_reason(code: str) -> str | Promise:
 def buyer_name(names: Mapping[int, str], user_id: int) -> str:
     """Name from a page's table of names."""
     return names.get(user_id, "")
+
+
+@register.simple_tag
+def sku_wrong(wrong: str, at: str, field: str) -> SafeString:
+    """Marks the cell of the table of variants that a refusal names: `skus.3.price_fen`."""
+    return SafeString(' aria-invalid="true"' if wrong == f"skus.{at}.{field}" else "")

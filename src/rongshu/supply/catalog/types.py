@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,37 @@ class SkuView:
     freight_template_code: str = ""  # empty: the shop's own
     version: int = 0  # of its product
     snapshot_id: int | None = None  # of this version, None until the first sale of it
+
+
+@dataclass(frozen=True)
+class Repricing:
+    """A change of one price of many variants: set to `amount` fen, add it, or take `amount` basis points of it.
+
+    A variant without a member or community price starts from its sale price.
+    """
+
+    FIELDS: ClassVar[tuple[str, ...]] = (
+        "price_fen",
+        "list_price_fen",
+        "member_price_fen",
+        "community_price_fen",
+        "cost_fen",
+    )
+    HOW: ClassVar[tuple[str, ...]] = ("set", "add", "percent")
+    field: str
+    how: str
+    amount: int
+
+    @property
+    def least(self) -> int:
+        """What may be asked for goods is at least one fen; a list price or cost may be none."""
+        return 0 if self.field in {"list_price_fen", "cost_fen"} else 1
+
+    def applied(self, fen: int | None, price_fen: int) -> int:
+        """The new price; half a fen is rounded up."""
+        base = price_fen if fen is None else fen
+        new = {"set": self.amount, "add": base + self.amount, "percent": (base * self.amount + 5000) // 10000}
+        return min(max(new[self.how], self.least), 99_999_999)
 
 
 @dataclass(frozen=True, slots=True)

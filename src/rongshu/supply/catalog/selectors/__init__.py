@@ -7,11 +7,19 @@ from rongshu.supply.catalog.selectors.categories import (
     category_tree,
 )
 from rongshu.supply.catalog.selectors.editing import (
+    draft_refusals,
     product_drafts,
+    product_ids_by_code,
+    product_ids_by_sku,
+    product_ids_for_staff,
     product_standing,
+    product_states,
+    product_versions,
     products_for_staff,
     references,
     sale_snapshot,
+    sku_ids,
+    specs_matrix,
 )
 from rongshu.supply.catalog.selectors.storefront import product_list, product_page, sku_views
 
@@ -20,12 +28,20 @@ __all__ = [
     "brands",
     "category_rows",
     "category_tree",
+    "draft_refusals",
     "product_drafts",
+    "product_ids_by_code",
+    "product_ids_by_sku",
+    "product_ids_for_staff",
     "product_list",
     "product_page",
     "product_standing",
+    "product_states",
+    "product_versions",
     "products_for_staff",
     "references",
     "sale_snapshot",
+    "sku_ids",
     "sku_views",
+    "specs_matrix",
 ]
