@@ -42,6 +42,9 @@ from rongshu.money.payments.services import (
     transfer_claim,
 )
 from rongshu.money.payments.types import PaymentView
+from rongshu.money.stored_value.selectors import terms
+from rongshu.money.stored_value.types import PROVIDER as STORED_VALUE
+from rongshu.money.stored_value.types import SUBJECT as TOP_UP
 
 _log = structlog.get_logger("rongshu.cashier")
 
@@ -49,7 +52,6 @@ _log = structlog.get_logger("rongshu.cashier")
 _asking = Throttle("cashier", amount=20, seconds=60)
 
 OFFLINE = "offline"
-BALANCE = "stored_value"
 
 View = Callable[..., HttpResponse]
 
@@ -162,9 +164,13 @@ def transfer(request: HttpRequest, number: str) -> HttpResponse:
         if payer_name and reference:
             transfer_claim(payment_id=bill.payment.id, payer_name=payer_name, reference=reference)
             return HttpResponseRedirect(_address("transfer", request, number))
-    account = next((one.note for one in methods_offered() if one.provider == OFFLINE), "")
-    context = {**_context(request, number), "account": account, "transfer": transfer_of(bill.payment.id)}
-    return render(request, "cashier/transfer.html", context)
+    context = {
+        **_context(request, number),
+        "account": next((one.note for one in methods_offered() if one.provider == OFFLINE), ""),
+        "transfer": transfer_of(bill.payment.id),
+        "typed": request.POST,
+    }
+    return render(request, "cashier/transfer.html", context, status=422 if request.POST else 200)
 
 
 @require_GET
@@ -214,7 +220,11 @@ def _told(refusal: Refusal, status_code: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, number: str) -> dict[str, Any]:
-    return {"bill": _bill(request, number), "next": _next(request), "query": _query(request)}
+    bill = _bill(request, number)
+    context: dict[str, Any] = {"bill": bill, "next": _next(request), "query": _query(request)}
+    if bill.payment.subject_kind == TOP_UP and bill.stage == "waiting":
+        context["terms"] = terms()
+    return context
 
 
 def _ways(request: HttpRequest, bill: Bill) -> dict[str, Any]:
@@ -226,7 +236,7 @@ def _ways(request: HttpRequest, bill: Bill) -> dict[str, Any]:
     held_fen = balance_held(payment.subject_kind, payment.subject_id) if takes_balance else 0
     usable_fen = 0
     if takes_balance and not held_fen:
-        usable_fen = min(balances.get(BALANCE).available_fen(request.user.pk or 0), payment.amount_fen)
+        usable_fen = min(balances.get(STORED_VALUE).available_fen(request.user.pk or 0), payment.amount_fen)
     return {"methods": methods_offered(), "held_fen": held_fen, "usable_fen": usable_fen}
 
 

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from rongshu.console.views import aftersales, assortment, campaigns, clock, jobs, money, orders, products, reconciliation
+from rongshu.console.views import (
+    aftersales,
+    assortment,
+    campaigns,
+    clock,
+    jobs,
+    money,
+    orders,
+    products,
+    reconciliation,
+)
 
 if TYPE_CHECKING:
     from rongshu.console.site import ConsoleSite

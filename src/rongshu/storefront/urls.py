@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from rongshu.storefront.views import (
     addresses,
     aftersales,
+    balance,
     browse,
     cart,
     checkout,

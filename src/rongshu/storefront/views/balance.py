@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rongshu.kernel import clock
-from rongshu.money.stored_value.selectors import balance_of, offers, topup_by_number, topups_of, uses_of
+from rongshu.money.stored_value.selectors import balance_of, offers, terms, topup_by_number, topups_of, uses_of
 from rongshu.money.stored_value.services import topup_place, topup_refund
 from rongshu.storefront.access import shopper_id, signed_in
 
@@ -25,6 +25,7 @@ def balance(request: HttpRequest) -> HttpResponse:
         "back": reverse("storefront:me"),
         "balance": balance_of(user_id),
         "offers": offers(),
+        "terms": terms(),
         "topups": topups_of(user_id),
         "uses": uses_of(user_id),
         "now": clock.now(),
