@@ -17,33 +17,33 @@ HERE = "/s/rongshu/me/balance/"
 
 
 @pytest.fixture
-def browser(prepaid: Prepaid) -> Client:
+def phone(prepaid: Prepaid) -> Client:
     client = Client()
     client.force_login(prepaid.member)
     return client
 
 
-def test_an_offer_leads_to_the_cashier_and_the_terms_are_said(prepaid: Prepaid, browser: Client) -> None:
+def test_an_offer_leads_to_the_cashier_and_the_terms_are_said(prepaid: Prepaid, phone: Client) -> None:
     offer = prepaid.offer(20_000, 1_500)
-    page = browser.get(HERE).content.decode()
+    page = phone.get(HERE).content.decode()
     for term in ("仅限本店", "不能提现", "不设有效期", "7 日内"):
         assert term in page, term
-    answer = browser.post(f"{HERE}top-up/", {"offer": str(offer)})
+    answer = phone.post(f"{HERE}top-up/", {"offer": str(offer)})
     assert "/s/rongshu/pay/P" in answer["Location"]
     # The same again is the same payment; a balance does not pay for itself.
-    assert browser.post(f"{HERE}top-up/", {"offer": str(offer)})["Location"] == answer["Location"]
-    cashier = browser.get(answer["Location"]).content.decode()
+    assert phone.post(f"{HERE}top-up/", {"offer": str(offer)})["Location"] == answer["Location"]
+    cashier = phone.get(answer["Location"]).content.decode()
     assert "使用储值余额" not in cashier
     assert "仅限本店" in cashier
     for nonsense in ("", "x", "9" * 30, "999999"):
-        assert browser.post(f"{HERE}top-up/", {"offer": nonsense}).status_code == 404
+        assert phone.post(f"{HERE}top-up/", {"offer": nonsense}).status_code == 404
 
 
-def test_history_and_the_seven_days(prepaid: Prepaid, browser: Client) -> None:
+def test_history_and_the_seven_days(prepaid: Prepaid, phone: Client) -> None:
     topup_id = prepaid.top_up(20_000, 1_500)
     order_id, payment = prepaid.place()
     prepaid.choose(payment, 10_800)
-    page = browser.get(HERE).content.decode()
+    page = phone.get(HERE).content.decode()
     assert "已使用" in page
     assert "退还本金" in page
     number = prepaid.topup(topup_id).number
@@ -54,22 +54,22 @@ def test_history_and_the_seven_days(prepaid: Prepaid, browser: Client) -> None:
     assert number not in stranger.get(HERE).content.decode()
 
     left = prepaid.topup(topup_id).principal_left_fen
-    assert browser.post(f"{HERE}{number}/refund/")["Location"] == HERE
+    assert phone.post(f"{HERE}{number}/refund/")["Location"] == HERE
     assert prepaid.balance().available_fen == 0
     assert left > 0
-    assert "退还本金" not in browser.get(HERE).content.decode()
+    assert "退还本金" not in phone.get(HERE).content.decode()
     assert prepaid.order(order_id).state == "paid"
     assert prepaid.broken() == []
 
 
-def test_the_page_costs_a_fixed_number_of_queries(prepaid: Prepaid, browser: Client) -> None:
+def test_the_page_costs_a_fixed_number_of_queries(prepaid: Prepaid, phone: Client) -> None:
     prepaid.top_up(20_000)
-    browser.get(HERE)
+    phone.get(HERE)
     with CaptureQueriesContext(connection) as few:
-        browser.get(HERE)
+        phone.get(HERE)
     for _number in range(3):
         prepaid.top_up(1_000)
         prepaid.choose(prepaid.place()[1], 500)
     with CaptureQueriesContext(connection) as many:
-        browser.get(HERE)
+        phone.get(HERE)
     assert len(few) == len(many) <= 16, [query["sql"] for query in many]

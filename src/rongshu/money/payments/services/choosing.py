@@ -54,6 +54,14 @@ def tender_choose(
             return cash.view()
         if cash is None and not held:
             raise PaymentClosed
+        if balance_fen and balance_fen != held_fen:
+            # Looked at before anything is closed, so that what cannot be leaves the payment as it was.
+            payer_id = subjects.get(seen.subject_kind).owner_user_id(seen.subject_id)
+            available_fen = balances.get(balance).available_fen(payer_id) + held_fen
+            if cash is not None:
+                available_fen = min(available_fen, cash.amount_fen + held_fen)
+            if balance_fen > available_fen:
+                raise BalanceTooSmall(available_fen=available_fen)
     if cash is not None:
         answer = payment_close(shop_id=shop_id, payment_id=cash.pk)
         if answer == "paid":
