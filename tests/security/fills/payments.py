@@ -26,7 +26,7 @@ FILLS: Final[dict[str, Fill]] = {
     "pay/<slug:number>/transfer/": Fill(
         {"number": "{transfer_payment}"}, form={"payer_name": "某人", "reference": "1234"}
     ),
-    "console/money/bills/fetch/": Fill(form={"provider": "wechatpay", "day": "2026-01-05"}),
+    "console/money/bills/fetch/": Fill(form={"provider": "wechatpay", "day": "x"}),
     "console/money/bills/<int:bill_id>/": Fill({"bill_id": "{bill}"}),
     "console/money/differences/<int:difference_id>/recheck/": Fill(_DIFFERENCE, form={"bill": "{bill}"}),
     "console/money/differences/<int:difference_id>/resolve/": Fill(
@@ -39,7 +39,7 @@ FILLS: Final[dict[str, Fill]] = {
 MISSING: Final[dict[str, str]] = {
     "offer": "999999999",
     "topup": "V000000NOSUCHNUMBER",
-    "transfer_payment": "P000000NOSUCHNUMBER",
+    "transfer_payment": "P000000NOSUCHTRANSFER",
     "bill": "999999999",
     "difference": "999999999",
     "transfer": "999999999",

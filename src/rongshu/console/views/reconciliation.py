@@ -178,9 +178,7 @@ def _confirm(request: HttpRequest, transfer_id: int) -> str:
 
 
 def _reject(request: HttpRequest, transfer_id: int) -> str:
-    transfer_reject(
-        transfer_id=transfer_id, reason=request.POST.get("reason", ""), actor=actor_of(request)
-    )
+    transfer_reject(transfer_id=transfer_id, reason=request.POST.get("reason", ""), actor=actor_of(request))
     return _("已驳回，付款人可以重新登记或换一种方式付款。")
 
 

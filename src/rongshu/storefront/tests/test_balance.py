@@ -26,7 +26,7 @@ def phone(prepaid: Prepaid) -> Client:
 def test_an_offer_leads_to_the_cashier_and_the_terms_are_said(prepaid: Prepaid, phone: Client) -> None:
     offer = prepaid.offer(20_000, 1_500)
     page = phone.get(HERE).content.decode()
-    for term in ("仅限本店", "不能提现", "不设有效期", "7 日内"):
+    for term in ("仅限在本店", "不能提现", "不设有效期", "7 日内"):
         assert term in page, term
     answer = phone.post(f"{HERE}top-up/", {"offer": str(offer)})
     assert "/s/rongshu/pay/P" in answer["Location"]
@@ -34,7 +34,7 @@ def test_an_offer_leads_to_the_cashier_and_the_terms_are_said(prepaid: Prepaid, 
     assert phone.post(f"{HERE}top-up/", {"offer": str(offer)})["Location"] == answer["Location"]
     cashier = phone.get(answer["Location"]).content.decode()
     assert "使用储值余额" not in cashier
-    assert "仅限本店" in cashier
+    assert "仅限在本店" in cashier
     for nonsense in ("", "x", "9" * 30, "999999"):
         assert phone.post(f"{HERE}top-up/", {"offer": nonsense}).status_code == 404
 

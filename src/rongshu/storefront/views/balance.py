@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rongshu.kernel import clock
-from rongshu.money.stored_value.selectors import balance_of, offers, terms, topup_by_number, topups_of, uses_of
+from rongshu.money.stored_value.selectors import (
+    balance_of,
+    offers,
+    terms,
+    topup_by_number,
+    topups_of,
+    uses_of,
+)
 from rongshu.money.stored_value.services import topup_place, topup_refund
 from rongshu.storefront.access import shopper_id, signed_in
 
