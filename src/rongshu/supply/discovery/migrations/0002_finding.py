@@ -3,7 +3,7 @@
 Under row-level security PostgreSQL uses an index only with operators it knows to leak nothing, and neither the match
 of a `tsvector` nor the likeness of trigrams is one: a search by the application's role would read the whole table.
 So these functions, and nothing else, run as the owner of the tables, whom a policy lets read, and put the shop into
-every question themselves. See docs/adr/0010-search-functions-fence-themselves.md.
+every question themselves. See docs/adr/0017-search-functions-fence-themselves.md.
 """
 
 from __future__ import annotations
