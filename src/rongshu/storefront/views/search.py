@@ -50,13 +50,13 @@ def search(request: HttpRequest) -> HttpResponse:
     user_id = viewer_id(request)
     shop = request_shop(request)
     if not wanted.text and not wanted.filtered:
-        context = {
+        start = {
             "active": "home",
             "hot": hot_words(),
             "history": history_of(user_id=user_id) if user_id is not None else [],
             "text": "",
         }
-        return render(request, "storefront/search_start.html", context)
+        return render(request, "storefront/search_start.html", start)
     page = search_products(wanted, sort=sort, after=after, limit=NEXT_PAGE)
     more_url = f"{reverse('storefront:search')}?{_query(wanted, sort, after=page.next)}" if page.next else ""
     if after and request.headers.get("HX-Request"):
@@ -66,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if user_id is not None and wanted.text and not after and page.items:
         history_record(user_id=user_id, text=wanted.text)
     found = facets(wanted)
-    context = {
+    context: dict[str, Any] = {
         "active": "home",
         "back": reverse("storefront:search"),
         "text": wanted.text,
