@@ -48,7 +48,7 @@ def is_han(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def spelled(text: str) -> tuple[str, ...]:
     """Pinyin of each character, tones left out, read in the context of the whole text."""
-    return tuple(lazy_pinyin(text, errors=lambda other: list(other)))
+    return tuple(lazy_pinyin(text, errors=list))  # type: ignore[arg-type]  # a list is taken, one item a character
 
 
 def pinyin(text: str) -> str:
