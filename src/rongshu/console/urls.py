@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from rongshu.console.views import aftersales, assortment, campaigns, clock, jobs, money, orders, products
+from rongshu.console.views import (
+    aftersales,
+    assortment,
+    campaigns,
+    clock,
+    jobs,
+    money,
+    orders,
+    products,
+    reconciliation,
+)
 
 if TYPE_CHECKING:
     from rongshu.console.site import ConsoleSite
@@ -44,6 +54,13 @@ def patterns(site: ConsoleSite) -> list[URLPattern]:
         page("aftersales/<slug:number>/<slug:step>/", aftersales.move, "aftersale_move"),
         page("money/", money.overview, "money"),
         page("money/refunds/<slug:number>/retry/", money.retry, "refund_retry"),
+        page("money/bills/", reconciliation.overview, "bills"),
+        page("money/bills/fetch/", reconciliation.fetch, "bill_fetch"),
+        page("money/bills/<int:bill_id>/", reconciliation.detail, "bill"),
+        page("money/differences/<int:difference_id>/recheck/", reconciliation.recheck, "difference_recheck"),
+        page("money/differences/<int:difference_id>/resolve/", reconciliation.resolve, "difference_resolve"),
+        page("money/transfers/", reconciliation.transfers, "transfers"),
+        page("money/transfers/<int:transfer_id>/<slug:step>/", reconciliation.transfer_step, "transfer_step"),
         page("jobs/", jobs.parked, "jobs"),
         page("jobs/<int:job_id>/retry/", jobs.retry, "job_retry"),
         page("clock/", clock.show, "clock"),

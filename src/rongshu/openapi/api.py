@@ -21,6 +21,7 @@ from rongshu.openapi.endpoints import (
     campaigns,
     cart,
     catalogue,
+    discovery,
     earnings,
     orders,
     people,
@@ -60,7 +61,18 @@ class RongshuAPI:
         )
         answers.handle_errors(self.ninja)
         self.endpoints: dict[str, Endpoint] = {}
-        for part in (catalogue, campaigns, sharing, cart, orders, aftersales, earnings, people, staff):
+        for part in (
+            catalogue,
+            discovery,
+            campaigns,
+            sharing,
+            cart,
+            orders,
+            aftersales,
+            earnings,
+            people,
+            staff,
+        ):
             self._mount("", part.router)
         for kind in kinds():
             if kind.api_router:

@@ -1,5 +1,6 @@
 """Reads of the catalogue. All run in the shop's block."""
 
+from rongshu.supply.catalog.selectors.cards import product_cards, products_to_index
 from rongshu.supply.catalog.selectors.categories import (
     attribute_rules,
     brands,
@@ -29,6 +30,7 @@ __all__ = [
     "category_rows",
     "category_tree",
     "draft_refusals",
+    "product_cards",
     "product_drafts",
     "product_ids_by_code",
     "product_ids_by_sku",
@@ -39,6 +41,7 @@ __all__ = [
     "product_states",
     "product_versions",
     "products_for_staff",
+    "products_to_index",
     "references",
     "sale_snapshot",
     "sku_ids",
