@@ -18,7 +18,7 @@ def test_up_and_ready(client: Client) -> None:
 def test_a_database_behind_the_code_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_migrated", False)
     with connections["default"].cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'kit' AND name = '0005_job_errors'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'kit' AND name = '0006_batches'")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["migrations"]) == (503, False)
 
