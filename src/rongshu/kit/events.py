@@ -8,12 +8,12 @@ outbox row itself waits for them (`batches`).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, TypeVar
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from rongshu.kit.jobs import SUBSCRIBER_QUEUE, job
 from rongshu.kit.tenancy.blocks import current_shop_id
@@ -80,8 +80,8 @@ def publish(event: DomainEvent) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO kit_outboxevent (shop_id, name, payload, topics, batched)"
-            " VALUES (%s, %s, %s, %s::varchar[], %s)",
-            [shop_id, event.name, Jsonb(payload), event.topics(), event.name in _batched],
+            " VALUES (%s, %s, %s::jsonb, %s::varchar[], %s)",
+            [shop_id, event.name, json.dumps(payload), event.topics(), event.name in _batched],
         )
     for handler in _atomic.get(event.name, ()):
         handler(event)

@@ -92,15 +92,15 @@ def _reader(queryset: QuerySet[Any, Any], compiler: Any) -> Callable[[list[Any]]
     def converted(rows: list[Any]) -> list[Any]:
         return [tuple(row) for row in compiler.apply_converters(rows, converters)] if converters else rows
 
-    if issubclass(queryset._iterable_class, FlatValuesListIterable):  # type: ignore[attr-defined]  # set by values_list
+    if issubclass(queryset._iterable_class, FlatValuesListIterable):
         return lambda rows: [row[0] for row in converted(rows)]
-    if not issubclass(queryset._iterable_class, ModelIterable):  # type: ignore[attr-defined]  # as above
+    if not issubclass(queryset._iterable_class, ModelIterable):
         return converted
     model: type[Model] = klass_info["model"]
     fields = klass_info["select_fields"]
     start, end = fields[0], fields[-1] + 1
     names = [column[0].target.attname for column in select[start:end]]
-    populators = get_related_populators(klass_info, select, DEFAULT_DB_ALIAS)
+    populators = get_related_populators(klass_info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs ahead
     annotations = tuple((compiler.annotation_col_map or {}).items())
 
     def objects(rows: list[Any]) -> list[Any]:

@@ -50,11 +50,13 @@ def member_terms_of(user_ids: Collection[int]) -> dict[int, MemberTerms]:
     found = {
         user_id: MemberTerms("", _("普通会员"), rules.FULL_BP, False, rules.FULL_BP) for user_id in user_ids
     }
-    held = Account.objects.filter(user_id__in=list(found), tier__isnull=False).values_list(
-        "user_id", "tier__code", "tier__name", "tier__price_bp", "tier__free_freight", "tier__points_bp"
-    )
-    for user_id, *terms in held:
-        found[user_id] = MemberTerms(*terms)
+    held = Account.objects.select_related("tier").filter(user_id__in=list(found), tier__isnull=False)
+    for account in held:
+        tier = account.tier
+        assert tier is not None
+        found[account.user_id] = MemberTerms(
+            tier.code, tier.name, tier.price_bp, tier.free_freight, tier.points_bp
+        )
     return found
 
 

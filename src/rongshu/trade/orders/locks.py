@@ -35,7 +35,7 @@ def read_order(order_id: int) -> OrderInHand:
     found = _BY_ID.first(order_id)
     if found is None:
         raise OrderNotFound
-    return OrderInHand(found, found.units)  # type: ignore[attr-defined]  # annotated
+    return OrderInHand(found, found.units)
 
 
 def lock_orders(order_ids: Collection[int]) -> list[Order]:
