@@ -22,7 +22,7 @@ from rongshu.supply.catalog.selectors import brands, category_tree, product_card
 from rongshu.supply.catalog.types import CategoryNode
 from rongshu.supply.discovery import rules
 from rongshu.supply.discovery.errors import BadSearch
-from rongshu.supply.discovery.models import Favourite, SearchHistory, SearchWord
+from rongshu.supply.discovery.models import Favourite, SearchEntry, SearchHistory, SearchWord
 from rongshu.supply.discovery.types import Choice, Facets, Favourites, Found, Wanted
 
 SORTS: Final = ("relevance", "sold", "price", "-price", "new")
@@ -167,6 +167,11 @@ def favourites_of(*, user_id: int, after_id: int | None = None, limit: int = 20)
 def is_favourite(*, user_id: int, product_id: int) -> bool:
     """Whether a shopper keeps a product. One query."""
     return Favourite.objects.filter(user_id=user_id, product_id=product_id).exists()
+
+
+def indexed_products() -> int:
+    """How many products the shop's index holds. One query."""
+    return SearchEntry.objects.count()
 
 
 @dataclass(frozen=True, slots=True)
