@@ -6,6 +6,7 @@ from rongshu.supply.catalog.selectors.categories import (
     brands,
     category_rows,
     category_tree,
+    own_attribute_rules,
 )
 from rongshu.supply.catalog.selectors.editing import (
     draft_refusals,
@@ -30,6 +31,7 @@ __all__ = [
     "category_rows",
     "category_tree",
     "draft_refusals",
+    "own_attribute_rules",
     "product_cards",
     "product_drafts",
     "product_ids_by_code",
