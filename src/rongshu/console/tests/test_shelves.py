@@ -17,8 +17,8 @@ def test_a_category_is_made_described_and_deleted_when_empty(office: Office, own
     made = owner.post(ROOT + "categories/", {"code": "tea", "name": "茶叶", "position": "3"})
     assert made.status_code == 302
     owner.post(ROOT + "categories/", {"code": "green-tea", "name": "绿茶", "parent": "tea"})
-    saved = desk.post(
-        "categories/tea/",
+    saved = owner.post(
+        ROOT + "categories/tea/",
         {
             "name": "茶",
             "rule_name": ["产地", "年份", ""],
