@@ -34,6 +34,9 @@ FILLS: Final[dict[str, Fill]] = {
     "console/categories/<slug:code>/delete/": Fill({"code": "{category}"}),
     "console/brands/": Fill(form={"name": "x", "code": "x1"}),
     "console/brands/<slug:code>/": Fill({"code": "{brand}"}, form={"name": "x", "active": "1"}),
+    "api/v1/staff/products": Fill(query={"category": "{category}", "text": "{product}"}),
+    "api/v1/staff/products/<slug>": Fill(_PRODUCT),
+    "api/v1/staff/products/<slug>/<step>": Fill({**_PRODUCT, "step": "take_off"}),
     "console/products/export/": Fill(query={"product": "{row:catalog_product}"}),
     "console/products/imports/<int:run_id>/": Fill(_RUN),
     "console/products/imports/<int:run_id>/go/": Fill(_RUN),
@@ -44,6 +47,11 @@ FILLS: Final[dict[str, Fill]] = {
     "console/products/<slug:slug>/<slug:step>/": Fill({**_PRODUCT, "step": "take_off"}),
 }
 
+_SAID: Final = {"title": "x", "category_code": "{category}", "skus": [{"code": "API-1", "price_fen": 100}]}
+BODIES: Final[dict[str, Any]] = {
+    "staff_product_create": _SAID,
+    "staff_product_change": {**_SAID, "expected_version": 999},
+}
 MISSING: Final[dict[str, str]] = {"brand": "nosuch-brand"}
 
 

@@ -21,6 +21,7 @@ from rongshu.supply.catalog.selectors.editing import (
     references,
     sale_snapshot,
     sku_ids,
+    spec_groups,
     specs_matrix,
 )
 from rongshu.supply.catalog.selectors.storefront import product_list, product_page, sku_views
@@ -48,5 +49,6 @@ __all__ = [
     "sale_snapshot",
     "sku_ids",
     "sku_views",
+    "spec_groups",
     "specs_matrix",
 ]
