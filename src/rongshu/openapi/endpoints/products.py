@@ -117,7 +117,8 @@ def move(
 
 def _saved(request: HttpRequest, given: ProductIn, slug: str = "") -> StaffProductOut:
     """Put what was sent over what is stored, so that fields the API does not know stay as they are."""
-    stored = product_drafts([found.id])[found.id] if slug and (found := product_standing(slug)) else None
+    product_id = product_standing(slug).id if slug else None
+    stored = product_drafts([product_id])[product_id] if product_id is not None else None
     skus = {sku.code: sku for sku in stored.skus} if stored else {}
     variants = tuple(
         replace(
