@@ -25,6 +25,7 @@ from rongshu.openapi.endpoints import (
     earnings,
     orders,
     people,
+    products,
     sharing,
     staff,
 )
@@ -72,6 +73,7 @@ class RongshuAPI:
             earnings,
             people,
             staff,
+            products,
         ):
             self._mount("", part.router)
         for kind in kinds():

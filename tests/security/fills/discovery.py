@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from rongshu.kit.tenancy import shop_block
 from rongshu.supply.catalog.models import Product
-from rongshu.supply.discovery.models import Favourite
 from rongshu.supply.discovery.services import favourite_set, history_record, index_rebuild
 from tests.security.fills.fill import Fill
 
@@ -18,13 +17,11 @@ FILLS: Final[dict[str, Fill]] = {
     "search/suggest/": Fill(query={"q": "{product}"}),
     "p/<slug:slug>/favourite/": Fill(_PRODUCT),
     "p/<slug:slug>/favourite/set/": Fill(_PRODUCT, form={"on": "1"}),
-    "me/favourites/": Fill(query={"after": "{favourite}"}),
     "api/v1/search": Fill(query=_ASKED),
     "api/v1/search/facets": Fill(query=_ASKED),
     "api/v1/search/suggestions": Fill(query={"text": "{product}"}),
     "api/v1/favourites/<slug>": Fill(_PRODUCT),
 }
-MISSING: Final[dict[str, str]] = {"favourite": "999999999"}
 
 
 def furnish(world: Any, till: Any) -> dict[str, str]:
@@ -33,5 +30,4 @@ def furnish(world: Any, till: Any) -> dict[str, str]:
         index_rebuild()
         history_record(user_id=world.buyer.pk, text=f"{world.shop.name}的搜索")
         favourite_set(user_id=world.buyer.pk, product_id=Product.objects.order_by("pk")[0].pk, on=True)
-        [favourite] = Favourite.objects.values_list("pk", flat=True)
-    return {"favourite": str(favourite)}
+    return {}

@@ -141,6 +141,9 @@ def test_what_moves_money_or_stock_takes_a_key(zh: dict[str, Any]) -> None:
         "staff_ship",
         "staff_activity_move",
         "groupbuy_create",
+        "staff_product_change",
+        "staff_product_create",
+        "staff_product_step",
     }
 
 

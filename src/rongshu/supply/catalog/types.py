@@ -106,6 +106,8 @@ class ProductStatic:
     returnable: str
     specs: dict[int, tuple[str, ...]]  # by SKU id
     codes: dict[int, str]  # by SKU id
+    brand_code: str = ""
+    brand_name: str = ""
 
     @property
     def picture_key(self) -> str:
@@ -302,6 +304,7 @@ class BrandView:
     name: str
     picture_key: str
     active: bool
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from rongshu.supply.catalog.selectors import brands, category_tree, product_card
 from rongshu.supply.catalog.types import CategoryNode
 from rongshu.supply.discovery import rules
 from rongshu.supply.discovery.errors import BadSearch
-from rongshu.supply.discovery.models import Favourite, SearchHistory, SearchWord
+from rongshu.supply.discovery.models import Favourite, SearchEntry, SearchHistory, SearchWord
 from rongshu.supply.discovery.types import Choice, Facets, Favourites, Found, Wanted
 
 SORTS: Final = ("relevance", "sold", "price", "-price", "new")
@@ -45,7 +45,7 @@ def search(wanted: Wanted, *, sort: str = "relevance", after: str = "", limit: i
 
     Ranked: the very title, titles that begin so, titles that hold it, then by where the words stand; sales break ties.
     Words that find nothing are looked for as words of the shop that are spelled alike (`Found.corrected`). `after` is
-    the `next` of the page before. Two queries, up to four when nothing is found as typed. Raises BadSearch.
+    the `next` of the page before. Two queries, up to five when nothing is found as typed. Raises BadSearch.
     """
     if sort not in SORTS:
         raise BadSearch(field="sort", rule=", ".join(SORTS))
@@ -65,7 +65,7 @@ def search(wanted: Wanted, *, sort: str = "relevance", after: str = "", limit: i
         meant = _meant(cut)
         query = _Query(_meant_parts(meant) + marks, "")
     hits = _find(query, wanted, sort, mark, limit)
-    if not hits and mark is None and cut.tokens and (meant := _meant(cut)):
+    if not hits and mark is None and _misspelled(cut, wanted) and (meant := _meant(cut)):
         hits = _find(_Query(_meant_parts(meant) + marks, ""), wanted, sort, None, limit)
     shown = hits[:limit]
     return Found(
@@ -86,7 +86,7 @@ def facets(wanted: Wanted) -> Facets:
     if marks is None or (wanted.text.strip() and not cut.tokens):
         return Facets(0, False, (), (), ())
     rows = _count([rules.token_query(token) for token in cut.tokens] + marks, wanted)
-    if rows[0][2] == 0 and cut.tokens and (meant := _meant(cut)):
+    if rows[0][2] == 0 and _misspelled(cut, wanted) and (meant := _meant(cut)):
         rows = _count(_meant_parts(meant) + marks, wanted)
     by_kind: dict[str, list[tuple[str, int]]] = {}
     for kind, value, found in rows:
@@ -167,6 +167,11 @@ def favourites_of(*, user_id: int, after_id: int | None = None, limit: int = 20)
 def is_favourite(*, user_id: int, product_id: int) -> bool:
     """Whether a shopper keeps a product. One query."""
     return Favourite.objects.filter(user_id=user_id, product_id=product_id).exists()
+
+
+def indexed_products() -> int:
+    """How many products the shop's index holds. One query."""
+    return SearchEntry.objects.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +272,17 @@ def _count(parts: list[str], wanted: Wanted) -> list[tuple[str, str, int]]:
         )
         rows: list[tuple[str, str, int]] = cursor.fetchall()
     return rows
+
+
+def _misspelled(cut: rules.Cut, wanted: Wanted) -> bool:
+    """Whether words that found nothing may be slips: not when they find something without the filters.
+
+    One query at most.
+    """
+    if not cut.tokens or not wanted.filtered:
+        return bool(cut.tokens)
+    words = _Query([rules.token_query(token) for token in cut.tokens], "")
+    return not _find(words, Wanted(text=wanted.text), "relevance", None, 1)
 
 
 def _meant(cut: rules.Cut) -> _Meant:

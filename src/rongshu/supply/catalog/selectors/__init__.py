@@ -6,6 +6,7 @@ from rongshu.supply.catalog.selectors.categories import (
     brands,
     category_rows,
     category_tree,
+    own_attribute_rules,
 )
 from rongshu.supply.catalog.selectors.editing import (
     draft_refusals,
@@ -20,6 +21,7 @@ from rongshu.supply.catalog.selectors.editing import (
     references,
     sale_snapshot,
     sku_ids,
+    spec_groups,
     specs_matrix,
 )
 from rongshu.supply.catalog.selectors.storefront import product_list, product_page, sku_views
@@ -30,6 +32,7 @@ __all__ = [
     "category_rows",
     "category_tree",
     "draft_refusals",
+    "own_attribute_rules",
     "product_cards",
     "product_drafts",
     "product_ids_by_code",
@@ -46,5 +49,6 @@ __all__ = [
     "sale_snapshot",
     "sku_ids",
     "sku_views",
+    "spec_groups",
     "specs_matrix",
 ]

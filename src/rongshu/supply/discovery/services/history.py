@@ -23,7 +23,7 @@ DELETE FROM "discovery_searchhistory" WHERE shop_id = %s AND user_id = %s AND id
 def history_record(*, user_id: int, text: str) -> None:
     """Remember a search, newest first, at most `rules.MOST_HISTORY`; nothing for those who switched personalisation
     off (PIPL 24)."""
-    text = rules.normal(text)[: rules.MOST_TEXT]
+    text = " ".join(text.replace("\0", "").split())[: rules.MOST_TEXT]
     member = member_of(user_id=user_id)
     if not text or (member is not None and not member.personalised):
         return

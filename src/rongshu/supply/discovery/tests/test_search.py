@@ -123,6 +123,7 @@ def test_filters_sorts_and_counts(shop: Shop) -> None:
         assert slugs("苹果", facts=(("品种", "红富士"),)) == ["fuji"]
         assert slugs("苹果", in_stock=True, sort="-price") == ["gala", "juice"]
         assert slugs("苹果", least_fen=2000, most_fen=3000) == ["gala"]
+        assert slugs("脐橙", most_fen=100) == []  # the words are right: nothing else is shown for them
         with pytest.raises(BadSearch):
             search(Wanted(), sort="price; DROP TABLE")
         counted = facets(Wanted(text="苹果"))
