@@ -23,7 +23,9 @@ from rongshu.openapi.endpoints import (
     catalogue,
     earnings,
     orders,
+    payments,
     people,
+    reconciliation,
     sharing,
     staff,
 )
@@ -60,7 +62,19 @@ class RongshuAPI:
         )
         answers.handle_errors(self.ninja)
         self.endpoints: dict[str, Endpoint] = {}
-        for part in (catalogue, campaigns, sharing, cart, orders, aftersales, earnings, people, staff):
+        for part in (
+            catalogue,
+            campaigns,
+            sharing,
+            cart,
+            orders,
+            payments,
+            aftersales,
+            earnings,
+            people,
+            staff,
+            reconciliation,
+        ):
             self._mount("", part.router)
         for kind in kinds():
             if kind.api_router:

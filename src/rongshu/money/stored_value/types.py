@@ -59,6 +59,7 @@ class TopUpView:
 class UseView:
     """Balance that paid for something, or is set aside to."""
 
+    id: int
     payment_number: str
     description: str
     amount_fen: int
