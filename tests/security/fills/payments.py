@@ -26,6 +26,9 @@ FILLS: Final[dict[str, Fill]] = {
     "pay/<slug:number>/transfer/": Fill(
         {"number": "{transfer_payment}"}, form={"payer_name": "某人", "reference": "1234"}
     ),
+    "console/money/methods/<slug:provider>/": Fill({"provider": "offline"}),
+    "console/money/topups/offer/": Fill(form={"offer": "{offer}", "amount": "100", "bonus": "1"}),
+    "console/money/topups/<slug:number>/refund/": Fill({"number": "{topup}"}),
     "console/money/bills/fetch/": Fill(form={"provider": "wechatpay", "day": "x"}),
     "console/money/bills/<int:bill_id>/": Fill({"bill_id": "{bill}"}),
     "console/money/differences/<int:difference_id>/recheck/": Fill(_DIFFERENCE, form={"bill": "{bill}"}),

@@ -37,6 +37,7 @@ __all__ = [
     "differences_of",
     "differences_open",
     "differences_page",
+    "methods_all",
     "methods_offered",
     "notices_of",
     "open_issues",
@@ -56,10 +57,14 @@ __all__ = [
 def methods_offered() -> list[MethodView]:
     """The ways of paying cash that this shop offers, in its order. One query, two for a shop that chose none."""
     chosen = [
-        MethodView(provider=method.provider, note=method.note)
-        for method in PaymentMethod.objects.filter(enabled=True).order_by("position", "pk")
+        method.view() for method in PaymentMethod.objects.filter(enabled=True).order_by("position", "pk")
     ]
     return chosen or [MethodView(provider=current_shop().payment_provider)]
+
+
+def methods_all() -> list[MethodView]:
+    """Every way of paying that this shop ever set up, offered or not. One query."""
+    return [method.view() for method in PaymentMethod.objects.order_by("position", "pk")]
 
 
 def balance_held(subject_kind: str, subject_id: int) -> int:

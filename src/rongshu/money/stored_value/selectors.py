@@ -14,7 +14,16 @@ from rongshu.money.stored_value.law import LIMITS, REFUND_DAYS
 from rongshu.money.stored_value.models import Lot, TopUp, TopUpOffer, Use
 from rongshu.money.stored_value.types import BalanceView, OfferView, TopUpView, UseView
 
-__all__ = ["balance_of", "offers", "terms", "topup_by_number", "topups_of", "topups_recent", "uses_of"]
+__all__ = [
+    "balance_of",
+    "offers",
+    "offers_all",
+    "terms",
+    "topup_by_number",
+    "topups_of",
+    "topups_recent",
+    "uses_of",
+]
 
 
 def balance_of(user_id: int) -> BalanceView:
@@ -35,6 +44,20 @@ def offers() -> list[OfferView]:
     return [
         OfferView(id=one.pk, amount_fen=one.amount_fen, bonus_fen=one.bonus_fen, bonus_days=one.bonus_days)
         for one in TopUpOffer.objects.filter(active=True).order_by("amount_fen", "pk")
+    ]
+
+
+def offers_all() -> list[OfferView]:
+    """Every offer there ever was, the smallest first. One query."""
+    return [
+        OfferView(
+            id=one.pk,
+            amount_fen=one.amount_fen,
+            bonus_fen=one.bonus_fen,
+            bonus_days=one.bonus_days,
+            active=one.active,
+        )
+        for one in TopUpOffer.objects.order_by("amount_fen", "pk")
     ]
 
 

@@ -30,6 +30,7 @@ class OfferView:
     amount_fen: int
     bonus_fen: int
     bonus_days: int | None
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
