@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -51,7 +51,7 @@ class Identity:
     apiv3_key: str
     public_key_id: str
     platform: list[PlatformCertificate]
-    by_public_key: bool = False
+    by_public_key: bool = field(default=False, kw_only=True)
     """Whether the merchant verifies with the platform's public key: as it asked for in its latest call."""
 
     def signer(self) -> PlatformCertificate:
