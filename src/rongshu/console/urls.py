@@ -18,6 +18,7 @@ from rongshu.console.views import (
     orders,
     products,
     reconciliation,
+    shelves,
     tenders,
 )
 
@@ -37,6 +38,11 @@ def patterns(site: ConsoleSite) -> list[URLPattern]:
         page("campaigns/<int:activity_id>/", campaigns.report, "campaign"),
         page("campaigns/<int:activity_id>/<slug:step>/", campaigns.move, "campaign_move"),
         page("products/", products.listing, "products"),
+        page("categories/", shelves.categories, "categories"),
+        page("categories/<slug:code>/", shelves.category, "category"),
+        page("categories/<slug:code>/delete/", shelves.category_remove, "category_remove"),
+        page("brands/", shelves.brand_list, "brands"),
+        page("brands/<slug:code>/", shelves.brand, "brand"),
         page("products/new/", products.create, "product_new"),
         page("products/bulk/", assortment.bulk, "product_bulk"),
         page("products/export/", assortment.export, "product_export"),

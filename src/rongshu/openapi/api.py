@@ -21,10 +21,12 @@ from rongshu.openapi.endpoints import (
     campaigns,
     cart,
     catalogue,
+    discovery,
     earnings,
     orders,
     payments,
     people,
+    products,
     reconciliation,
     sharing,
     staff,
@@ -64,6 +66,7 @@ class RongshuAPI:
         self.endpoints: dict[str, Endpoint] = {}
         for part in (
             catalogue,
+            discovery,
             campaigns,
             sharing,
             cart,
@@ -74,6 +77,7 @@ class RongshuAPI:
             people,
             staff,
             reconciliation,
+            products,
         ):
             self._mount("", part.router)
         for kind in kinds():

@@ -38,6 +38,8 @@ KEY_PERMISSIONS: Final = frozenset(
     {
         "aftersales.view",
         "aftersales.change",
+        "catalog.change",
+        "catalog.view",
         "campaigns.view",
         "campaigns.change",
         "insight.view",

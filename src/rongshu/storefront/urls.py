@@ -14,6 +14,7 @@ from rongshu.storefront.views import (
     me,
     orders,
     product,
+    search,
     share,
 )
 
@@ -23,7 +24,12 @@ urlpatterns = [
     path("c/", browse.categories, name="categories"),
     path("c/<slug:code>/", browse.category, name="category"),
     path("more/", browse.more_products, name="more"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
+    path("search/history/clear/", search.clear_history, name="search-history-clear"),
     path("p/<slug:slug>/", product.product, name="product"),
+    path("p/<slug:slug>/favourite/", search.favourite, name="favourite"),
+    path("p/<slug:slug>/favourite/set/", search.favourite_toggle, name="favourite-toggle"),
     path("p/<slug:slug>/campaigns/", product.product_campaigns, name="product-campaigns"),
     path("buy/", cart.buy, name="buy"),
     path("cart/", cart.cart, name="cart"),
@@ -49,6 +55,7 @@ urlpatterns = [
     path("me/balance/", balance.balance, name="balance"),
     path("me/balance/top-up/", balance.top_up, name="top-up"),
     path("me/balance/<slug:number>/refund/", balance.top_up_refund, name="top-up-refund"),
+    path("me/favourites/", search.favourites, name="favourites"),
     path("me/earnings/", me.my_earnings, name="earnings"),
     path("me/earnings/<int:commission_id>/", me.explain_yuan, name="explain"),
     path("me/promoter/", me.promoter, name="promoter"),

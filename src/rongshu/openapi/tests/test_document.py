@@ -150,6 +150,9 @@ def test_what_moves_money_or_stock_takes_a_key(zh: dict[str, Any]) -> None:
         "staff_difference_recheck",
         "staff_difference_resolve",
         "staff_transfer_move",
+        "staff_product_change",
+        "staff_product_create",
+        "staff_product_step",
     }
 
 

@@ -106,6 +106,8 @@ class ProductStatic:
     returnable: str
     specs: dict[int, tuple[str, ...]]  # by SKU id
     codes: dict[int, str]  # by SKU id
+    brand_code: str = ""
+    brand_name: str = ""
 
     @property
     def picture_key(self) -> str:
@@ -302,6 +304,7 @@ class BrandView:
     name: str
     picture_key: str
     active: bool
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,3 +342,22 @@ class ProductStanding:
     on_sale_at: datetime | None
     off_sale_at: datetime | None
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedProduct:
+    """A product on sale with what it may be found by. `specs` are (name, value) of its variants on offer."""
+
+    id: int
+    title: str
+    brief: str
+    category_code: str
+    category_names: tuple[str, ...]
+    brand_code: str
+    brand_name: str
+    attributes: tuple[tuple[str, str], ...]
+    specs: tuple[tuple[str, str], ...]
+    codes: tuple[str, ...]
+    price_fen: int
+    sold_count: int
+    in_stock: bool

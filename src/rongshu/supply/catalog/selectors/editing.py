@@ -15,7 +15,7 @@ from rongshu.supply.catalog import checks
 from rongshu.supply.catalog.checks import References
 from rongshu.supply.catalog.errors import BadListQuery, ProductNotFound
 from rongshu.supply.catalog.models import Brand, Category, Product, SaleSnapshot, Sku
-from rongshu.supply.catalog.rules import free_codes, matrix
+from rongshu.supply.catalog.rules import free_codes, groups_of, matrix
 from rongshu.supply.catalog.selectors.categories import attribute_rules
 from rongshu.supply.catalog.types import (
     Attribute,
@@ -100,6 +100,13 @@ def product_drafts(product_ids: Collection[int]) -> dict[int, ProductDraft]:
 def spec_groups_of(row: Product) -> tuple[SpecGroup, ...]:
     """A product's specs with their values."""
     return tuple(SpecGroup(one["name"], tuple(one["values"])) for one in row.spec_groups)
+
+
+def spec_groups(names: Sequence[str], skus: Sequence[SkuDraft]) -> tuple[SpecGroup, ...]:
+    """The spec groups that variants imply. No query. Raises BadProduct where their values do not fit the names."""
+    checked = checks.check_spec_names(names)
+    checks.check_skus_specs(skus, checked)
+    return groups_of(checked, skus)
 
 
 def _still_offered(sku: Sku, groups: Sequence[SpecGroup]) -> bool:
