@@ -62,12 +62,17 @@ RONGSHU_TEST_LOCKS_OFF: frozenset[str] = frozenset()  # guards a negative-contro
 # WeChat Pay: either the simulator's directory, or the merchant's own values.
 RONGSHU_WECHATPAY_DIR = os.environ.get("RONGSHU_WECHATPAY_DIR", "")
 RONGSHU_WECHATPAY_GATEWAY = os.environ.get("RONGSHU_WECHATPAY_GATEWAY", "")
+# How the simulator's answers are verified: "certificate", or "public_key" as merchants of today do.
+RONGSHU_WECHATPAY_VERIFY = os.environ.get("RONGSHU_WECHATPAY_VERIFY", "certificate")
 RONGSHU_WECHATPAY = {
     "mchid": os.environ.get("WECHATPAY_MCHID", ""),
     "appid": os.environ.get("WECHATPAY_APPID", ""),
     "cert_serial_no": os.environ.get("WECHATPAY_CERT_SERIAL", ""),
     "private_key_file": os.environ.get("WECHATPAY_PRIVATE_KEY_FILE", ""),
     "apiv3_key": os.environ.get("WECHATPAY_APIV3_KEY", ""),
+    # Merchants of today verify with 微信支付公钥; without these two, platform certificates are fetched.
+    "public_key_id": os.environ.get("WECHATPAY_PUBLIC_KEY_ID", ""),
+    "public_key_file": os.environ.get("WECHATPAY_PUBLIC_KEY_FILE", ""),
 }
 
 # Alipay: either the simulator's directory, or the merchant's own values.

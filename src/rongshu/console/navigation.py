@@ -40,6 +40,8 @@ MENU: list[tuple[Promise, list[tuple[Promise, str, str, str]]]] = [
             (_("退款与异常款项"), "currency_exchange", "admin:money", "payments.view"),
             (_("对账"), "fact_check", "admin:bills", "payments.view"),
             (_("线下转账"), "account_balance_wallet", "admin:transfers", "payments.view"),
+            (_("储值"), "savings", "admin:topups", "stored_value.view"),
+            (_("收款方式"), "add_card", "admin:methods", "payments.view"),
             (_("支付单"), "payments", "admin:payments_payment_changelist", "payments.view"),
             (_("账户"), "account_balance", "admin:ledger_account_changelist", "ledger.view"),
             (_("账本流水"), "menu_book", "admin:ledger_transfer_changelist", "ledger.view"),

@@ -19,6 +19,7 @@ from rongshu.console.views import (
     products,
     reconciliation,
     shelves,
+    tenders,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ def patterns(site: ConsoleSite) -> list[URLPattern]:
         page("money/bills/<int:bill_id>/", reconciliation.detail, "bill"),
         page("money/differences/<int:difference_id>/recheck/", reconciliation.recheck, "difference_recheck"),
         page("money/differences/<int:difference_id>/resolve/", reconciliation.resolve, "difference_resolve"),
+        page("money/methods/", tenders.methods, "methods"),
+        page("money/methods/<slug:provider>/", tenders.method, "method"),
+        page("money/topups/", tenders.topups, "topups"),
+        page("money/topups/offer/", tenders.offer, "topup_offer"),
+        page("money/topups/<slug:number>/refund/", tenders.topup_give_back, "topup_refund"),
         page("money/transfers/", reconciliation.transfers, "transfers"),
         page("money/transfers/<int:transfer_id>/<slug:step>/", reconciliation.transfer_step, "transfer_step"),
         page("jobs/", jobs.parked, "jobs"),

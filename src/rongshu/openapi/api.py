@@ -24,8 +24,10 @@ from rongshu.openapi.endpoints import (
     discovery,
     earnings,
     orders,
+    payments,
     people,
     products,
+    reconciliation,
     sharing,
     staff,
 )
@@ -69,10 +71,12 @@ class RongshuAPI:
             sharing,
             cart,
             orders,
+            payments,
             aftersales,
             earnings,
             people,
             staff,
+            reconciliation,
             products,
         ):
             self._mount("", part.router)

@@ -46,6 +46,7 @@ KEY_PERMISSIONS: Final = frozenset(
         "orders.view",
         "orders.ship",
         "payments.view",
+        "payments.resolve",
     }
 )
 _SOON: Final = 60

@@ -124,10 +124,9 @@ class MerchantApi:
 
     def sign(self, request: Request, response: Response, *, wrongly: bool = False) -> Response:
         """Add the platform's signature to an answer, in public-key mode when the merchant asks for that."""
-        signer = self._identity.signer()
-        by_public_key = request.headers.get("wechatpay-serial") == self._identity.public_key_id
+        self._identity.by_public_key = request.headers.get("wechatpay-serial") == self._identity.public_key_id
+        key, serial = self._identity.signing_key()
         timestamp, nonce = int(time.time()), signing.fresh_nonce()
-        key = self._identity.platform[0].key if by_public_key else signer.key
         message = signing.answer_message(timestamp, nonce[::-1] if wrongly else nonce, response.body)
         headers = {
             "Request-ID": signing.fresh_nonce(),
@@ -135,7 +134,7 @@ class MerchantApi:
             "Wechatpay-Signature": signing.sign(key, message),
             "Wechatpay-Signature-Type": signing.SCHEME,
             "Wechatpay-Timestamp": str(timestamp),
-            "Wechatpay-Serial": self._identity.public_key_id if by_public_key else signer.serial,
+            "Wechatpay-Serial": serial,
         }
         return Response(
             response.status, response.body, response.content_type, {**response.headers, **headers}

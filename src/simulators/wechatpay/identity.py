@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -51,10 +51,19 @@ class Identity:
     apiv3_key: str
     public_key_id: str
     platform: list[PlatformCertificate]
+    by_public_key: bool = field(default=False, kw_only=True)
+    """Whether the merchant verifies with the platform's public key: as it asked for in its latest call."""
 
     def signer(self) -> PlatformCertificate:
         """The certificate that signs now."""
         return self.platform[-1]
+
+    def signing_key(self) -> tuple[RSAPrivateKey, str]:
+        """The key that signs for this merchant now, and the serial number or key id that is told with it."""
+        if self.by_public_key:
+            return self.platform[0].key, self.public_key_id
+        signer = self.signer()
+        return signer.key, signer.serial
 
 
 def load_or_create(folder: Path, *, gateway_url: str) -> Identity:

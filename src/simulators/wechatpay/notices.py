@@ -312,8 +312,7 @@ class Notices:
             },
             ensure_ascii=False,
         ).encode()
-        signer = self._identity.signer()
-        key, serial = signer.key, signer.serial
+        key, serial = self._identity.signing_key()
         timestamp = int(time.time())
         if defect == FaultKind.STALE:
             timestamp -= 3600

@@ -26,6 +26,9 @@ FILLS: Final[dict[str, Fill]] = {
     "pay/<slug:number>/transfer/": Fill(
         {"number": "{transfer_payment}"}, form={"payer_name": "某人", "reference": "1234"}
     ),
+    "console/money/methods/<slug:provider>/": Fill({"provider": "offline"}),
+    "console/money/topups/offer/": Fill(form={"offer": "{offer}", "amount": "100", "bonus": "1"}),
+    "console/money/topups/<slug:number>/refund/": Fill({"number": "{topup}"}),
     "console/money/bills/fetch/": Fill(form={"provider": "wechatpay", "day": "x"}),
     "console/money/bills/<int:bill_id>/": Fill({"bill_id": "{bill}"}),
     "console/money/differences/<int:difference_id>/recheck/": Fill(_DIFFERENCE, form={"bill": "{bill}"}),
@@ -35,6 +38,23 @@ FILLS: Final[dict[str, Fill]] = {
     "console/money/transfers/<int:transfer_id>/<slug:step>/": Fill(
         {"transfer_id": "{transfer}", "step": "match"}, form={"received": "59", "bank_reference": "B1"}
     ),
+    "api/v1/payments/<number>/ways": Fill(_PAYMENT),
+    "api/v1/payments/<number>/tender": Fill(_PAYMENT),
+    "api/v1/payments/<number>/opening": Fill(_PAYMENT),
+    "api/v1/payments/<number>/transfer": Fill({"number": "{transfer_payment}"}),
+    "api/v1/balance/topups/<number>/refund": Fill({"number": "{topup}"}),
+    "api/v1/staff/bill-differences": Fill(query={"bill": "{bill}"}),
+    "api/v1/staff/bill-differences/<int:difference_id>/recheck": Fill(_DIFFERENCE),
+    "api/v1/staff/bill-differences/<int:difference_id>/resolution": Fill(_DIFFERENCE),
+    "api/v1/staff/transfers/<int:transfer_id>/<step>": Fill({"transfer_id": "{transfer}", "step": "match"}),
+}
+BODIES: Final[dict[str, Any]] = {
+    "payment_tender": {"provider": "offline", "balance_fen": 100},
+    "payment_transfer": {"payer_name": "某人", "reference": "1234"},
+    "topup_place": {"offer_id": "{offer}"},
+    "staff_bill_fetch": {"provider": "wechatpay", "day": "2099-01-05"},
+    "staff_difference_resolve": {"resolution": "x"},
+    "staff_transfer_move": {"received_fen": 5900, "bank_reference": "B1"},
 }
 MISSING: Final[dict[str, str]] = {
     "offer": "999999999",

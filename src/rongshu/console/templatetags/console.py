@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from rongshu.kernel.money import Money
+from rongshu.money.ledger.kinds import account_label, purpose_label
+from rongshu.money.ledger.types import AccountRef
 
 register = template.Library()
 
@@ -20,7 +22,29 @@ def yuan(fen: int | None) -> str:
     return str(Money(fen or 0))
 
 
+@register.filter
+def plain_yuan(fen: int) -> str:
+    """`5900` as ``59.00``: what a form reads back."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+@register.filter
+def ledger_purpose(purpose: str) -> str:
+    """Why money moved, in people's words."""
+    return purpose_label(purpose)
+
+
+@register.filter
+def ledger_account(account: AccountRef) -> str:
+    """An account in people's words, with its owner."""
+    return account_label(account)
+
+
 _REASONS = {
+    "buyer": _("买家要求"),
+    "shop": _("商家退款"),
+    "topup_refund": _("退还储值"),
+    "aftersale": _("售后"),
     "cancel": _("买家取消"),
     "duplicate": _("重复付款"),
     "group_fail": _("没有成团"),

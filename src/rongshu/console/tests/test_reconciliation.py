@@ -139,3 +139,31 @@ def test_a_rejected_transfer_can_be_said_again(office: Office, owner: Client) ->
     assert "已驳回" in said
     [row] = office.audit("transfer.reject")
     assert row.after["reason"] == "银行没有这笔"
+
+
+def test_the_owner_says_what_the_cashier_offers(office: Office, owner: Client) -> None:
+    assert "已保存" in _said(
+        owner, "money/methods/offline/", enabled="on", position="2", note="榕树商贸\n建行 6222"
+    )
+    assert "请填写整数" in _said(owner, "money/methods/alipay/", enabled="on", fee_bp="many")
+    with shop_block(office.shop.pk):
+        [method] = PaymentMethod.objects.filter(enabled=True)
+    assert (method.provider, method.position, method.note) == ("offline", 2, "榕树商贸\n建行 6222")
+    assert len(office.audit("payment_method.save")) == 1
+    asked, answer = visit(owner, "money/methods/")
+    assert (asked, answer.status_code) == (5, 200)
+    _user, finance = office.staff("finance")
+    assert finance.post(f"{ROOT}money/methods/offline/", {}).status_code == 403
+    assert owner.post(f"{ROOT}money/methods/null/", {"enabled": "on"}).status_code == 404
+
+
+def test_finance_makes_offers_within_the_law(office: Office) -> None:
+    _user, finance = office.staff("finance")
+    assert "档位已保存" in _said(finance, "money/topups/offer/", amount="200", bonus="15", active="on")
+    assert "5,000" in _said(finance, "money/topups/offer/", amount="5000", bonus="1", active="on")
+    assert "3 年" in _said(finance, "money/topups/offer/", amount="100", bonus="1", bonus_days="30")
+    assert "请填写金额" in _said(finance, "money/topups/offer/", amount="x")
+    asked, answer = visit(finance, "money/topups/")
+    page = answer.content.decode()
+    assert (asked, page.count("在售")) == (5, 1)
+    assert "永不过期" in page or "不设有效期" in page

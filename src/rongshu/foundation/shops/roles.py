@@ -37,6 +37,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "invoices.change",
             "payments.view",
             "payments.resolve",
+            "stored_value.change",
             "ledger.view",
             "commissions.change",
             "promoters.view",

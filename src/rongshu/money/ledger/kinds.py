@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rongshu.money.ledger.types import AccountRef
@@ -60,6 +61,39 @@ KINDS: Final[dict[str, Kind]] = {
     )
 }
 
+# What stands behind `gateway:<name>` and `provider:<name>`, in people's words.
+GATEWAYS: Final[dict[str, Promise]] = {
+    "wechatpay": _("微信支付"),
+    "alipay": _("支付宝"),
+    "offline": _("线下转账"),
+    "stored_value": _("储值余额"),
+}
+
+# Why money moved, in people's words, by the `purpose` of a transfer.
+PURPOSES: Final[dict[str, Promise]] = {
+    "payment_captured": _("收到付款"),
+    "refund_decided": _("决定退款"),
+    "refund_succeeded": _("退款到账"),
+    "payment_fees": _("渠道手续费"),
+    "gateway_advance_settled": _("归还渠道垫付"),
+    "received": _("确认收货，转为收入"),
+    "kept": _("退款后留存，转为收入"),
+    "sale_returned": _("退货冲减收入"),
+    "commission_pending": _("计提佣金"),
+    "commission_settled": _("佣金到期可用"),
+    "commission_reversed": _("退款冲回佣金"),
+    "stored_value_topped_up": _("充值到账"),
+    "stored_value_bonus_granted": _("充值赠送"),
+    "stored_value_held": _("占用储值"),
+    "stored_value_released": _("释放储值"),
+    "stored_value_spent": _("储值付款"),
+    "stored_value_returned": _("退款退回储值"),
+    "stored_value_refunded": _("退还储值本金"),
+    "stored_value_bonus_voided": _("赠送随退还作废"),
+    "stored_value_bonus_expired": _("赠送到期"),
+    "correction": _("更正"),
+}
+
 # Locked first by every post of a shop, so that posts of one transaction may come in any order.
 GATE: Final = AccountRef(CUSTOMER_DEPOSITS)
 
@@ -85,3 +119,21 @@ def kind_of(account: AccountRef) -> Kind:
     if kind.personal != bool(account.owner):
         raise ValueError(f"account {account.kind!r} {'needs an' if kind.personal else 'has no'} owner")
     return kind
+
+
+def purpose_label(purpose: str) -> str:
+    """Why money moved, in people's words; a purpose nobody named here stays as it is."""
+    return str(PURPOSES.get(purpose, purpose))
+
+
+def account_label(account: AccountRef) -> str:
+    """An account in people's words: what it is for, and whose (`用户 12`, a provider's name)."""
+    kind = account.kind.removeprefix(GATEWAY_PREFIX)
+    if kind != account.kind:
+        return gettext("%(provider)s账户") % {"provider": GATEWAYS.get(kind, kind)}
+    known = KINDS.get(account.kind)
+    label = str(known.label) if known is not None else account.kind
+    whose, _colon, name = account.owner.partition(":")
+    if whose == "user":
+        return label + gettext(" · 用户 %(id)s") % {"id": name}
+    return f"{label} · {GATEWAYS.get(name, name)}" if name else label

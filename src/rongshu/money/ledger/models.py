@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rongshu.kit.clock import DatabaseNow
 from rongshu.kit.tenancy import ShopOwned
+from rongshu.money.ledger.kinds import account_label
+from rongshu.money.ledger.types import AccountRef
 
 
 class Account(ShopOwned):
@@ -36,7 +38,7 @@ class Account(ShopOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.owner}".strip()
+        return account_label(AccountRef(self.kind, self.owner))
 
 
 class Transfer(ShopOwned):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rongshu.kit.clock import DatabaseNow
 from rongshu.kit.tenancy import ShopOwned
-from rongshu.money.payments.types import BillView, PaymentView, RefundView, TransferView
+from rongshu.money.payments.types import BillView, MethodView, PaymentView, RefundView, TransferView
 
 
 class Payment(ShopOwned):
@@ -243,6 +243,16 @@ class PaymentMethod(ShopOwned):
 
     def __str__(self) -> str:
         return self.provider
+
+    def view(self) -> MethodView:
+        """This way of paying as other apps see it."""
+        return MethodView(
+            provider=self.provider,
+            note=self.note,
+            enabled=self.enabled,
+            position=self.position,
+            fee_bp=self.fee_bp,
+        )
 
 
 class PaymentBill(ShopOwned):

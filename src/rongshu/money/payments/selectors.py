@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, Q, Sum
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from rongshu.foundation.shops.selectors import current_shop
 from rongshu.money.payments.models import (
@@ -29,9 +31,13 @@ from rongshu.money.payments.types import (
 __all__ = [
     "balance_held",
     "bill_by_id",
+    "bills_page",
     "bills_recent",
+    "difference_by_id",
     "differences_of",
     "differences_open",
+    "differences_page",
+    "methods_all",
     "methods_offered",
     "notices_of",
     "open_issues",
@@ -41,7 +47,9 @@ __all__ = [
     "refund_by_number",
     "refunds_of",
     "refunds_recent",
+    "transfer_by_id",
     "transfer_of",
+    "transfers_page",
     "transfers_waiting",
 ]
 
@@ -49,10 +57,14 @@ __all__ = [
 def methods_offered() -> list[MethodView]:
     """The ways of paying cash that this shop offers, in its order. One query, two for a shop that chose none."""
     chosen = [
-        MethodView(provider=method.provider, note=method.note)
-        for method in PaymentMethod.objects.filter(enabled=True).order_by("position", "pk")
+        method.view() for method in PaymentMethod.objects.filter(enabled=True).order_by("position", "pk")
     ]
     return chosen or [MethodView(provider=current_shop().payment_provider)]
+
+
+def methods_all() -> list[MethodView]:
+    """Every way of paying that this shop ever set up, offered or not. One query."""
+    return [method.view() for method in PaymentMethod.objects.order_by("position", "pk")]
 
 
 def balance_held(subject_kind: str, subject_id: int) -> int:
@@ -72,6 +84,43 @@ def bills_recent(*, limit: int = 60) -> list[BillView]:
     still = Count("differences", filter=Q(differences__resolved_at__isnull=True))
     found = PaymentBill.objects.annotate(still=still).order_by("-day", "provider")
     return [bill.view(open_differences=bill.still) for bill in found[:limit]]
+
+
+def bills_page(*, before_id: int | None = None, limit: int) -> list[BillView]:
+    """Bills, the last made first; one more than `limit` when there are more. One query."""
+    still = Count("differences", filter=Q(differences__resolved_at__isnull=True))
+    found = _before(PaymentBill.objects.annotate(still=still), before_id)
+    return [bill.view(open_differences=bill.still) for bill in found[: limit + 1]]
+
+
+def differences_page(
+    *, bill_id: int | None = None, only_open: bool = False, before_id: int | None = None, limit: int
+) -> list[DifferenceView]:
+    """Differences, the last found first, of one bill if named; one more than `limit` when there are more. One query."""
+    found = BillDifference.objects.select_related("bill")
+    if bill_id is not None:
+        found = found.filter(bill_id=bill_id)
+    if only_open:
+        found = found.filter(resolved_at__isnull=True)
+    return [_difference(one) for one in _before(found, before_id)[: limit + 1]]
+
+
+def difference_by_id(difference_id: int) -> DifferenceView | None:
+    """A difference by id. One query."""
+    found = BillDifference.objects.select_related("bill").filter(pk=difference_id).first()
+    return _difference(found) if found is not None else None
+
+
+def transfers_page(*, before_id: int | None = None, limit: int) -> list[TransferView]:
+    """Bank transfers, the last announced first; one more than `limit` when there are more. One query."""
+    found = _before(OfflineTransfer.objects.select_related("payment"), before_id)
+    return [transfer.view() for transfer in found[: limit + 1]]
+
+
+def transfer_by_id(transfer_id: int) -> TransferView | None:
+    """A bank transfer by id. One query."""
+    found = OfflineTransfer.objects.select_related("payment").filter(pk=transfer_id).first()
+    return found.view() if found is not None else None
 
 
 def bill_by_id(bill_id: int) -> BillView | None:
@@ -162,6 +211,10 @@ def refunds_recent(*, limit: int = 100) -> list[RefundView]:
     """The shop's refunds: those without a final answer first, then the newest. One query."""
     found = Refund.objects.select_related("payment").order_by(F("finished_at").desc(nulls_first=True), "-pk")
     return [refund.view() for refund in found[:limit]]
+
+
+def _before(found: QuerySet[Any], before_id: int | None) -> QuerySet[Any]:
+    return (found if before_id is None else found.filter(pk__lt=before_id)).order_by("-pk")
 
 
 def _difference(one: BillDifference) -> DifferenceView:

@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from rongshu.money.ledger.kinds import GATEWAYS
 from rongshu.money.ledger.types import Leg
 
 _PAYMENT_LABELS: Final[dict[str, Promise]] = {
@@ -29,16 +30,16 @@ _REFUND_LABELS: Final[dict[str, Promise]] = {
 }
 
 
-PROVIDER_LABELS: Final[dict[str, Promise]] = {
-    "wechatpay": _("微信支付"),
-    "alipay": _("支付宝"),
-    "offline": _("线下转账"),
-    "stored_value": _("储值余额"),
-}
+PROVIDER_LABELS: Final[dict[str, Promise]] = GATEWAYS
 
 
 # Providers whose bills are compared, with their names.
 BILLED: Final[dict[str, Promise]] = {name: PROVIDER_LABELS[name] for name in ("wechatpay", "alipay")}
+
+# Ways of paying that a shop may offer at its cashier, with their names.
+OFFERABLE: Final[dict[str, Promise]] = {
+    name: PROVIDER_LABELS[name] for name in ("wechatpay", "alipay", "offline")
+}
 
 _BILL_LABELS: Final[dict[str, Promise]] = {
     "waiting": _("待下载"),
@@ -60,6 +61,13 @@ QUEUE_LABELS: Final[dict[str, Promise]] = {
     "amount": _("金额不一致"),
     "state": _("状态不一致"),
     "fee": _("手续费不一致"),
+}
+_ISSUE_LABELS: Final[dict[str, Promise]] = {
+    "payment_mismatch": _("支付金额或商户不符"),
+    "refund_manual": _("退款需人工处理"),
+    "unknown_payment": _("找不到对应的支付单"),
+    "provider_silent": _("渠道一天没有回应"),
+    "gateway_short": _("渠道余额不足以退款"),
 }
 _KIND_LABELS: Final[dict[str, Promise]] = {"trade": _("支付"), "refund": _("退款")}
 _TRANSFER_LABELS: Final[dict[str, Promise]] = {
@@ -105,6 +113,9 @@ class MethodView:
 
     provider: str
     note: str = ""
+    enabled: bool = True
+    position: int = 0
+    fee_bp: int = 60
 
     @property
     def label(self) -> str:
@@ -278,3 +289,8 @@ class IssueView:
     deadline_at: datetime
     resolved_at: datetime | None
     resolution: str
+
+    @property
+    def queue_label(self) -> Promise | str:
+        """The queue in people's words."""
+        return _ISSUE_LABELS.get(self.queue, self.queue)

@@ -14,7 +14,16 @@ from rongshu.money.stored_value.law import LIMITS, REFUND_DAYS
 from rongshu.money.stored_value.models import Lot, TopUp, TopUpOffer, Use
 from rongshu.money.stored_value.types import BalanceView, OfferView, TopUpView, UseView
 
-__all__ = ["balance_of", "offers", "terms", "topup_by_number", "topups_of", "topups_recent", "uses_of"]
+__all__ = [
+    "balance_of",
+    "offers",
+    "offers_all",
+    "terms",
+    "topup_by_number",
+    "topups_of",
+    "topups_recent",
+    "uses_of",
+]
 
 
 def balance_of(user_id: int) -> BalanceView:
@@ -38,14 +47,31 @@ def offers() -> list[OfferView]:
     ]
 
 
+def offers_all() -> list[OfferView]:
+    """Every offer there ever was, the smallest first. One query."""
+    return [
+        OfferView(
+            id=one.pk,
+            amount_fen=one.amount_fen,
+            bonus_fen=one.bonus_fen,
+            bonus_days=one.bonus_days,
+            active=one.active,
+        )
+        for one in TopUpOffer.objects.order_by("amount_fen", "pk")
+    ]
+
+
 def terms() -> list[Promise]:
     """What a member is told before prepaying, one sentence per rule (LAW-31 to LAW-33). No query."""
     return [limit.message for limit in LIMITS]
 
 
-def topups_of(user_id: int, *, limit: int = 50) -> list[TopUpView]:
-    """A member's top-ups, newest first. One query."""
-    return [_topup(one) for one in _with_lots().filter(user_id=user_id).order_by("-pk")[:limit]]
+def topups_of(user_id: int, *, before_id: int | None = None, limit: int = 50) -> list[TopUpView]:
+    """A member's top-ups, newest first, those before one if named. One query."""
+    found = _with_lots().filter(user_id=user_id)
+    if before_id is not None:
+        found = found.filter(pk__lt=before_id)
+    return [_topup(one) for one in found.order_by("-pk")[:limit]]
 
 
 def topups_recent(*, limit: int = 100) -> list[TopUpView]:
@@ -59,10 +85,14 @@ def topup_by_number(number: str) -> TopUpView | None:
     return _topup(found) if found is not None else None
 
 
-def uses_of(user_id: int, *, limit: int = 50) -> list[UseView]:
+def uses_of(user_id: int, *, before_id: int | None = None, limit: int = 50) -> list[UseView]:
     """Everything a member's balance paid for, newest first (LAW-33: the full history is kept). One query."""
+    found = Use.objects.filter(user_id=user_id)
+    if before_id is not None:
+        found = found.filter(pk__lt=before_id)
     return [
         UseView(
+            id=use.pk,
             payment_number=use.payment_number,
             description=use.description,
             amount_fen=use.amount_fen,
@@ -70,7 +100,7 @@ def uses_of(user_id: int, *, limit: int = 50) -> list[UseView]:
             state=use.state,
             created_at=use.created_at,
         )
-        for use in Use.objects.filter(user_id=user_id).order_by("-pk")[:limit]
+        for use in found.order_by("-pk")[:limit]
     ]
 
 

@@ -30,6 +30,7 @@ class OfferView:
     amount_fen: int
     bonus_fen: int
     bonus_days: int | None
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class TopUpView:
 class UseView:
     """Balance that paid for something, or is set aside to."""
 
+    id: int
     payment_number: str
     description: str
     amount_fen: int

@@ -10,6 +10,7 @@ from rongshu.distribution.promoters.selectors import agreement, promoter_of
 from rongshu.distribution.promoters.services import promoter_enrol
 from rongshu.kit.http.endpoints import PAGE, Shopper, Told, shopper_of
 from rongshu.kit.http.fields import After, Id, Limit
+from rongshu.money.ledger.kinds import purpose_label
 from rongshu.openapi import cursors
 from rongshu.openapi.schemas.people import (
     AgreementOut,
@@ -81,6 +82,7 @@ def explained(
                 credit=str(one.credit),
                 amount_fen=one.amount_fen,
                 purpose=one.purpose,
+                purpose_label=purpose_label(one.purpose),
             )
             for one in why.entries
         ],

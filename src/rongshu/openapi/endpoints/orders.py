@@ -10,8 +10,7 @@ from rongshu.kit.http.clients import client_ip
 from rongshu.kit.http.endpoints import PAGE, Shopper, Told, once, shopper_of
 from rongshu.kit.http.fields import After, Code, Limit
 from rongshu.kit.tenancy import shop_block
-from rongshu.money.payments.errors import PaymentNotFound
-from rongshu.money.payments.selectors import payment_by_number, payments_of, refunds_of
+from rongshu.money.payments.selectors import payments_of, refunds_of
 from rongshu.money.payments.services import payment_open
 from rongshu.openapi import urls_of
 from rongshu.openapi.schemas.trade import (
@@ -29,7 +28,7 @@ from rongshu.openapi.schemas.trade import (
 )
 from rongshu.people.members.selectors import address_of
 from rongshu.trade.orders.errors import OrderNotFound
-from rongshu.trade.orders.selectors import OrderView, order_for_buyer, order_id_of, order_of, orders_of
+from rongshu.trade.orders.selectors import OrderView, order_for_buyer, order_id_of, orders_of
 from rongshu.trade.orders.services import order_cancel, order_payment_prepare, order_place, order_receive
 from rongshu.trade.orders.types import SUBJECT, AddressSnapshot, CampaignEntry, LineRequest
 
@@ -195,24 +194,6 @@ def receive(request: HttpRequest, number: Number) -> OrderStateOut:
     found = _own(request, number)
     received = order_receive(order_id=found.id, actor=f"user:{shopper_of(request)}")
     return OrderStateOut.model_validate(received)
-
-
-@router.get(
-    "/payments/{number}",
-    response=PaymentOut,
-    operation_id="payment",
-    summary="查询支付 | One payment",
-    description="自己订单的支付单。 | A payment of one's own order.",
-)
-def payment(
-    request: HttpRequest,
-    number: Annotated[Code, Told("支付单号 | Payment number", "P260301K7M2P9QRST2X")],
-) -> PaymentOut:
-    found = payment_by_number(number)
-    bought = order_of(found.subject_id) if found is not None and found.subject_kind == SUBJECT else None
-    if bought is None or bought.buyer_id != shopper_of(request):
-        raise PaymentNotFound
-    return PaymentOut.model_validate(found)
 
 
 def _own(request: HttpRequest, number: str) -> OrderView:

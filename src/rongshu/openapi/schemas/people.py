@@ -183,6 +183,7 @@ class EntryOut(Shown):
     credit: str = says("贷方 | Credit", "commission_pending user:5")
     amount_fen: int = fen("金额，单位分 | Amount in fen", 149)
     purpose: str = says("用途 | Purpose", "commission_pending")
+    purpose_label: str = says("用途文字 | Purpose in words", "计提佣金")
 
 
 class ReversalOut(Shown):

@@ -141,6 +141,15 @@ def test_what_moves_money_or_stock_takes_a_key(zh: dict[str, Any]) -> None:
         "staff_ship",
         "staff_activity_move",
         "groupbuy_create",
+        "payment_open",
+        "payment_tender",
+        "payment_transfer",
+        "topup_place",
+        "topup_refund",
+        "staff_bill_fetch",
+        "staff_difference_recheck",
+        "staff_difference_resolve",
+        "staff_transfer_move",
         "staff_product_change",
         "staff_product_create",
         "staff_product_step",
@@ -238,10 +247,23 @@ def test_a_parameter_that_is_none_is_refused(shop: Shop, query: str) -> None:
 
 def test_what_calls_a_gateway_opens_its_own_blocks() -> None:
     opening = {one.operation_id for one in api().endpoints.values() if one.opens_blocks}
-    assert opening == {"order_pay", "order_cancel", "auth_code", "auth_token"}
+    assert opening == {
+        "order_pay",
+        "order_cancel",
+        "payment_open",
+        "payment_tender",
+        "staff_bill_fetch",
+        "staff_difference_recheck",
+        "auth_code",
+        "auth_token",
+    }
     assert {str(one.pattern) for one in api().patterns() if getattr(one.callback, "opens_blocks", False)} == {
         "orders/<number>/payment",
         "orders/<number>/cancel",
+        "payments/<number>/opening",
+        "payments/<number>/tender",
+        "staff/bills/fetch",
+        "staff/bill-differences/<int:difference_id>/recheck",
         "auth/code",
         "auth/token",
     }

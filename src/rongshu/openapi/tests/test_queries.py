@@ -83,6 +83,9 @@ SHOPPER = {
     "/orders": 2,
     "/orders/{number}": 5,
     "/orders/{number}/money": 7,
+    "/balance": 3,
+    "/balance/topups": 1,
+    "/balance/uses": 1,
     "/earnings": 4,
     "/promoter": 1,
 }
@@ -94,6 +97,9 @@ STAFF = {
     "/staff/carriers": 0,
     "/staff/refunds": 1,
     "/staff/payment-issues": 1,
+    "/staff/bills": 1,
+    "/staff/bill-differences": 1,
+    "/staff/transfers": 1,
 }
 
 

@@ -26,7 +26,7 @@ from rongshu.foundation.shops.directory import ShopInfo
 from rongshu.foundation.tracking.access import stream_token, track_token
 from rongshu.kernel import clock
 from rongshu.kernel.money import Money
-from rongshu.money.ledger.kinds import kind_of
+from rongshu.money.ledger.kinds import kind_of, purpose_label
 from rongshu.money.ledger.types import AccountRef
 from rongshu.people.members.regions import name_of
 from rongshu.storefront import theme
@@ -195,6 +195,12 @@ def region(code: str) -> str:
 def ledger_account(account: AccountRef) -> str:
     """An account in people's words."""
     return str(kind_of(account).label)
+
+
+@register.filter
+def ledger_purpose(purpose: str) -> str:
+    """Why money moved, in people's words."""
+    return purpose_label(purpose)
 
 
 @register.filter

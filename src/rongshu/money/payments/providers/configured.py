@@ -47,7 +47,11 @@ def wechatpay_from_settings() -> WeChatPayProvider:
         merchant_file = Path(settings.RONGSHU_WECHATPAY_DIR) / MERCHANT_FILE
         if not settings.RONGSHU_WECHATPAY_DIR or not merchant_file.is_file():
             raise ProviderUnknown("WeChat Pay is not configured: no merchant account and no merchant file")
-        config = WeChatPayConfig.from_merchant_file(merchant_file, notify_base=settings.RONGSHU_BASE_URL)
+        config = WeChatPayConfig.from_merchant_file(
+            merchant_file,
+            notify_base=settings.RONGSHU_BASE_URL,
+            by_public_key=settings.RONGSHU_WECHATPAY_VERIFY == "public_key",
+        )
     if settings.RONGSHU_WECHATPAY_GATEWAY:
         config = replace(config, gateway_url=settings.RONGSHU_WECHATPAY_GATEWAY)
     return WeChatPayProvider(

@@ -77,7 +77,13 @@ class WeChatPayConfig:
 
     @classmethod
     def from_merchant_file(
-        cls, path: Path, *, notify_base: str, cert_dir: Path | None = None, timeout_s: float = 10.0
+        cls,
+        path: Path,
+        *,
+        notify_base: str,
+        cert_dir: Path | None = None,
+        timeout_s: float = 10.0,
+        by_public_key: bool = False,
     ) -> WeChatPayConfig:
         """Read a ``merchant.json``, as the sandbox writes it and as an operator may; key files lie beside it."""
         merchant = json.loads(path.read_text("utf-8"))
@@ -91,6 +97,12 @@ class WeChatPayConfig:
             gateway_url=merchant.get("gateway_url") or OFFICIAL_GATEWAY,
             cert_dir=cert_dir,
             timeout_s=timeout_s,
+            wechatpay_public_key_id=merchant["wechatpay_public_key_id"] if by_public_key else None,
+            wechatpay_public_key_pem=(
+                (path.parent / merchant["wechatpay_public_key_file"]).read_text("ascii")
+                if by_public_key
+                else None
+            ),
         )
 
 

@@ -8,6 +8,7 @@ from rongshu.money.payments.services.choosing import tender_choose
 from rongshu.money.payments.services.closing import payment_close, payment_poll
 from rongshu.money.payments.services.holding import held_pay, held_spend, payment_hold
 from rongshu.money.payments.services.issues import issue_resolve
+from rongshu.money.payments.services.methods import method_save
 from rongshu.money.payments.services.notices import payment_notice_receive
 from rongshu.money.payments.services.opening import payment_open
 from rongshu.money.payments.services.preparing import payment_prepare
@@ -32,6 +33,7 @@ __all__ = [
     "held_pay",
     "held_spend",
     "issue_resolve",
+    "method_save",
     "payment_apply",
     "payment_close",
     "payment_hold",

@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from rongshu.kernel import clock
+from rongshu.kit.errors import InvalidInput
 from rongshu.kit.locks import advisory_lock
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.payments import providers
@@ -24,6 +25,7 @@ from rongshu.money.payments.types import BillView
 
 _log = structlog.get_logger("rongshu.payments")
 _DETAIL_LENGTH: Final = 200
+_EARLIEST: Final = date(2010, 1, 1)
 
 
 def bill_import(*, shop_id: int, provider: str, day: date) -> BillView:
@@ -31,11 +33,13 @@ def bill_import(*, shop_id: int, provider: str, day: date) -> BillView:
 
     A bill that cannot be read leaves everything as it was and is tried again with growing pauses; after eight tries it
     is parked for a person. A day without a bill is fine when nothing of ours was paid on it. Raises NoBillsHere for a
-    provider that makes none, BillNotRead with the reason (the row says it too).
+    provider that makes none, InvalidInput for a day to come, BillNotRead with the reason (the row says it too).
     """
     reader = READERS.get(provider)
     if reader is None:
         raise NoBillsHere
+    if not _EARLIEST <= day <= clock.today():
+        raise InvalidInput(field="day", rule="a day that has begun")
     with shop_block(shop_id):
         bill = bill_row(provider, day)
     try:

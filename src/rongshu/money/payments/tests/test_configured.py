@@ -57,6 +57,19 @@ def test_a_merchants_own_account_talks_to_the_real_service(
     assert "k" * 32 not in repr(provider.config)
 
 
+def test_settings_choose_the_public_key(wechatpay: SimulatorProcess, tmp_path: Path) -> None:
+    with override_settings(
+        RONGSHU_WECHATPAY=NO_ACCOUNT,
+        RONGSHU_WECHATPAY_DIR=str(wechatpay.folder),
+        RONGSHU_WECHATPAY_VERIFY="public_key",
+        RONGSHU_WECHATPAY_GATEWAY="",
+        RONGSHU_DATA_DIR=tmp_path,
+    ):
+        provider = wechatpay_from_settings()
+    assert provider.query(out_trade_no="P261122NOSUCHNUMBER").state == "missing"
+    assert wechatpay.calls("certificates") == []
+
+
 @pytest.mark.parametrize("folder", ["", "/nowhere"])
 def test_without_an_account_the_outcome_of_every_call_is_unknown(folder: str) -> None:
     with (

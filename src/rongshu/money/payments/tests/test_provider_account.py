@@ -105,6 +105,10 @@ class TestAccount:
         )
         pay(provider, wechatpay)
         assert provider.query(out_trade_no=ORDER).state == "paid"
+        told = wechatpay.notifications(ORDER)[-1]
+        headers, body = wechatpay.sealed(told["seq"])
+        assert headers["Wechatpay-Serial"] == account["wechatpay_public_key_id"]
+        assert provider.parse_notification(headers=headers, body=body).kind == "payment"
         assert wechatpay.calls("certificates") == []
 
 
