@@ -10,6 +10,9 @@ class RewardsConfig(AppConfig):
 
     def ready(self) -> None:
         from rongshu.campaigns.rewards import invariants, subscribers
+        from rongshu.campaigns.rewards.reductions import PointsReduction
+        from rongshu.trade.pricing.registry import reduction_register
 
         subscribers.subscribe_all()
+        reduction_register(PointsReduction())
         invariants.register_all()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from rongshu.campaigns.rewards.services import order_reward_follow
 from rongshu.kit.events import subscribe
-from rongshu.people.loyalty.services import points_return
 from rongshu.trade.orders.events import OrderFact, OrderPaid, OrderReceived, OrderRefundDecided
 
 
@@ -16,15 +15,8 @@ def follow(event: OrderFact) -> None:
     order_reward_follow(order_id=event.order_id)
 
 
-def give_points_back(event: OrderRefundDecided) -> None:
-    """The points a refunded part was paid with return beside its money."""
-    if event.points:
-        points_return(f"order:{event.order_id}", event.points, event.refund_key)
-
-
 def subscribe_all() -> None:
     """Called once, from `AppConfig.ready()`."""
     subscribe(OrderPaid, follow)
     subscribe(OrderReceived, follow)
     subscribe(OrderRefundDecided, follow)
-    subscribe(OrderRefundDecided, give_points_back)
