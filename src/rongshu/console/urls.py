@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from rongshu.console.views import campaigns, clock, jobs, money, orders
+from rongshu.console.views import campaigns, clock, jobs, members, money, orders
 
 if TYPE_CHECKING:
     from rongshu.console.site import ConsoleSite
@@ -30,6 +30,12 @@ def patterns(site: ConsoleSite) -> list[URLPattern]:
         page("orders/<slug:number>/ship/", orders.ship, "order_ship"),
         page("money/", money.overview, "money"),
         page("money/refunds/<slug:number>/retry/", money.retry, "refund_retry"),
+        page("members/", members.listing, "members"),
+        page("members/<int:user_id>/", members.detail, "member"),
+        page("members/<int:user_id>/points/", members.give, "member_give"),
+        page("tiers/", members.tiers_page, "tiers"),
+        page("tiers/program/", members.program_change, "program"),
+        page("tiers/<slug:code>/delete/", members.tier_remove, "tier_delete"),
         page("jobs/", jobs.parked, "jobs"),
         page("jobs/<int:job_id>/retry/", jobs.retry, "job_retry"),
         page("clock/", clock.show, "clock"),

@@ -37,3 +37,9 @@ def refund_reason(code: str) -> str | Promise:
 def buyer_name(names: Mapping[int, str], user_id: int) -> str:
     """Name from a page's table of names."""
     return names.get(user_id, "")
+
+
+@register.filter
+def scaled(value: int, unit: int) -> str:
+    """`9500` by 1000 as ``9.5``: basis points in the merchant's unit."""
+    return f"{value / unit:g}"

@@ -24,6 +24,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "orders.view",
             "insight.view",
             "promoters.view",
+            "members.change",
             "media.change",
         }
     ),
@@ -40,7 +41,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     ),
     Role.AGENT: frozenset({"orders.view", "catalog.view", "members.view"}),
     Role.READ_ONLY: frozenset(
-        {"catalog.view", "orders.view", "campaigns.view", "insight.view", "inventory.view"}
+        {"catalog.view", "orders.view", "campaigns.view", "insight.view", "inventory.view", "members.view"}
     ),
 }
 
