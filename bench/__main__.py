@@ -13,7 +13,7 @@ import bench
 from bench.harness import MINIMUM_ROUNDS, Context, Result, with_goal
 from launcher.layout import Layout
 
-TOOLS = {"__main__", "constant_site", "harness", "load", "tests", "worlds"}
+TOOLS = {"__main__", "constant_site", "harness", "load", "shelves", "tests", "worlds"}
 
 
 def names() -> list[str]:

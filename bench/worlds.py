@@ -88,6 +88,29 @@ def checkout_world(shoppers: int) -> dict[str, Any]:
     return {"prefix": f"/s/{MAIN}/api/v1", "tokens": tokens, "skus": sorted(skus)}
 
 
+def search_world(products: int, questions: int) -> dict[str, Any]:
+    """That many products on sale in the main shop, indexed, and searches over them."""
+    from bench import shelves
+    from rongshu.demo.shops import MAIN
+    from rongshu.foundation.shops.selectors import shop_at_slug
+    from rongshu.kit.tenancy import shop_block
+    from rongshu.supply.catalog.selectors import category_rows
+    from rongshu.supply.discovery.selectors import indexed_products
+
+    titles = shelves.fill(products)
+    shop = shop_at_slug(MAIN)
+    assert shop is not None
+    with shop_block(shop.id):
+        indexed = indexed_products()
+        categories = " ".join(row.name for row in category_rows())
+    return {
+        "prefix": f"/s/{MAIN}/api/v1",
+        "questions": shelves.questions(titles, questions),
+        "indexed": indexed,
+        "categories": categories,
+    }
+
+
 def session_of(user_id: int) -> str:
     """Key of a new signed-in session."""
     from django.conf import settings
@@ -148,9 +171,17 @@ def main(arguments: Sequence[str]) -> None:
     page.add_argument("--groups", type=int, default=3)
     checkout = worlds.add_parser("checkout")
     checkout.add_argument("--shoppers", type=int, default=2000)
+    search = worlds.add_parser("search")
+    search.add_argument("--products", type=int, default=200_000)
+    search.add_argument("--questions", type=int, default=500)
     options = parser.parse_args(arguments)
     django.setup()
-    made = page_world(options.groups) if options.name == "page" else checkout_world(options.shoppers)
+    if options.name == "page":
+        made = page_world(options.groups)
+    elif options.name == "search":
+        made = search_world(options.products, options.questions)
+    else:
+        made = checkout_world(options.shoppers)
     json.dump(made, sys.stdout)
 
 

@@ -35,7 +35,7 @@ FLOORS = (
 ROOMS = {
     "foundation": ("media | notifications | tracking", "shops", "compliance", "audit"),
     "people": ("referrals | loyalty | profiles", "members", "accounts"),
-    "supply": ("logistics | discovery", "inventory", "catalog"),
+    "supply": ("logistics | discovery | assortment", "inventory", "catalog"),
     "money": ("stored_value", "payments", "ledger"),
     "trade": ("aftersales | reviews | invoices", "carts | orders", "pricing"),
     "campaigns": ("groupbuy", "rewards", "base"),
@@ -53,6 +53,7 @@ ALSO_PUBLIC = {
         "roles": "permissions as data",
         "access": "who may enter the console",
     },
+    "supply.catalog": {"returns": "grounds of the law for refusing returns, as data"},
     "foundation.media": {"drawing": "the painter", "posters": "the poster printer"},
     "foundation.notifications": {"channels": "registry of message channels"},
     "foundation.tracking": {

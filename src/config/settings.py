@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "rongshu.people.referrals",
     "rongshu.people.loyalty",
     "rongshu.people.profiles",
+    "rongshu.supply.assortment",
     "rongshu.supply.catalog",
     "rongshu.supply.discovery",
     "rongshu.supply.inventory",
@@ -305,6 +306,8 @@ STATICFILES_DIRS = [
     ("alpine", ROOT / "node_modules" / "@alpinejs" / "csp" / "dist"),
     ("echarts", ROOT / "node_modules" / "echarts" / "dist"),
 ]
+# The product editor posts some ten fields for each of up to 600 variants.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 9_000
 MEDIA_URL = "/media/"
 MEDIA_ROOT = RONGSHU_DATA_DIR / "media"
 STORAGES = {

@@ -82,8 +82,11 @@ class Story:
         owner.sign_in()
         self.shoot("console-home", owner.page)
         owner.go("商品")
-        expect(owner.page.get_by_text("柔软亲肤素色毛巾").first).to_be_visible()
         self.shoot("console-products", owner.page)
+        search = owner.page.get_by_label("名称、编码或条码")
+        search.fill("柔软亲肤素色毛巾")
+        search.press("Enter")
+        expect(owner.page.get_by_text("柔软亲肤素色毛巾").first).to_be_visible()
         self.activity_id = owner.create_group_buy(
             PRODUCT, name=NAME, price="218", size=3, leader_discount="10", days=30, limit=2
         )

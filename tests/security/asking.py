@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
 from django.test import Client
+from openpyxl import load_workbook
 
 from rongshu.foundation.shops.models import Shop
 from rongshu.openapi.pages import api
@@ -62,6 +64,16 @@ class Reply:
     fingerprint: str
 
 
+def _words(body: bytes, kind: str) -> str:
+    """What an answer says: pictures by their size, workbooks by their cells (their envelope is dated), texts whole."""
+    if "image" in kind:
+        return f"{len(body)} bytes"
+    if "spreadsheetml" in kind:
+        book = load_workbook(BytesIO(body), read_only=True)
+        return "\n".join(str([sheet.title, *sheet.iter_rows(values_only=True)]) for sheet in book)
+    return body.decode(errors="replace")
+
+
 def methods_of(route: Route) -> list[str]:
     """What to try on a route: what the API documents, else what pages are asked with."""
     if route.is_api:
@@ -112,7 +124,7 @@ def ask(
         client.cookies.load(cookies)
     body = b"".join(response.streaming_content) if response.streaming else response.content
     kind = response.get("Content-Type", "")
-    text = body.decode(errors="replace") if "image" not in kind else f"{len(body)} bytes"
+    text = _words(body, kind)
     return Reply(
         status=response.status_code,
         location=_plain(response.get("Location", ""), ids),

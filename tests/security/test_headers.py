@@ -91,7 +91,7 @@ def test_pages_outside_shops_are_fenced_too(here: World) -> None:
         assert answer["X-Content-Type-Options"] == "nosniff", path
         if answer["Content-Type"].startswith("text/html"):
             _check_page(dict(answer.headers), answer.content.decode(), Route(path, "", ()), path)
-    assert len(registered(INSTALLATION)) == 7
+    assert len(registered(INSTALLATION)) == 8
 
 
 def test_cookies_are_kept_from_scripts_and_other_sites(here: World) -> None:

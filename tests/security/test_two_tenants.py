@@ -17,6 +17,7 @@ OUTSIDE = {
     "readyz",
     "metrics",
     "media/<int:shop_id>/<slug:key>-<int:width>.webp",
+    "media/private/<str:signed>.webp",
     "dev/mailbox/",
     "dev/mailbox.json",
 }

@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -25,7 +24,7 @@ from rongshu.kit.errors import NotFound, Refusal
 from rongshu.kit.http.clients import client_ip
 from rongshu.kit.http.throttle import Throttle
 from rongshu.kit.tenancy import shop_block
-from rongshu.money.payments import subjects
+from rongshu.money.payments import balances, providers, subjects
 from rongshu.money.payments.errors import (
     AlreadyPaid,
     NoticeForged,
@@ -34,16 +33,25 @@ from rongshu.money.payments.errors import (
     PaymentNotFound,
     UnknownProvider,
 )
-from rongshu.money.payments.selectors import payment_by_number
-from rongshu.money.payments.services import payment_notice_receive, payment_open, payment_query
+from rongshu.money.payments.selectors import balance_held, methods_offered, payment_by_number, transfer_of
+from rongshu.money.payments.services import (
+    payment_notice_receive,
+    payment_open,
+    payment_query,
+    tender_choose,
+    transfer_claim,
+)
 from rongshu.money.payments.types import PaymentView
+from rongshu.money.stored_value.selectors import terms
+from rongshu.money.stored_value.types import PROVIDER as STORED_VALUE
+from rongshu.money.stored_value.types import SUBJECT as TOP_UP
 
 _log = structlog.get_logger("rongshu.cashier")
 
-CHANNELS = {"wechatpay": _("微信支付")}
-
 # Each click asks the provider something.
 _asking = Throttle("cashier", amount=20, seconds=60)
+
+OFFLINE = "offline"
 
 View = Callable[..., HttpResponse]
 
@@ -74,8 +82,9 @@ def _payer_only(view: View) -> View:
 @never_cache
 @_payer_only
 def pay(request: HttpRequest, number: str) -> HttpResponse:
-    """What is to be paid, until when, and the way to the provider."""
-    response = render(request, "cashier/pay.html", _context(request, number))
+    """What is to be paid, until when, by what, and the way to the provider."""
+    context = _context(request, number)
+    response = render(request, "cashier/pay.html", context | _ways(request, context["bill"]))
     # The provider's page asks which site sent the payer; it learns the origin and no more.
     response["Referrer-Policy"] = "origin"
     return response
@@ -111,9 +120,57 @@ def go(request: HttpRequest, number: str) -> HttpResponse:
         )
     except (AlreadyPaid, PaymentClosed, PaymentExpired):
         return HttpResponseRedirect(_address("pay", request, number))  # which says so
+    if payment.provider == OFFLINE:
+        return HttpResponseRedirect(_address("transfer", request, number))
     response = HttpResponseRedirect(payment.pay_url)
     response["Referrer-Policy"] = "origin"
     return response
+
+
+@require_POST
+@never_cache
+@_payer_only
+@opens_blocks
+def choose(request: HttpRequest, number: str) -> HttpResponse:
+    """Pay otherwise: by another provider, or part of it from the prepaid balance."""
+    shop = request_shop(request)
+    with shop_block(shop.id):
+        bill = _bill(request, number)
+    _asking.require(number)
+    balance = request.POST.get("balance_fen", "0")
+    try:
+        chosen = tender_choose(
+            shop_id=shop.id,
+            payment_id=bill.payment.id,
+            provider=request.POST.get("provider", ""),
+            balance_fen=int(balance) if balance.isascii() and balance.isdigit() and len(balance) < 12 else 0,
+        )
+    except (AlreadyPaid, PaymentClosed):
+        return HttpResponseRedirect(_address("pay", request, number))  # which says so
+    if chosen.state == "paid":
+        return HttpResponseRedirect(bill.done_path)
+    return HttpResponseRedirect(_address("pay", request, chosen.number))
+
+
+@never_cache
+@_payer_only
+def transfer(request: HttpRequest, number: str) -> HttpResponse:
+    """Where to transfer to, and the form that says it was done."""
+    bill = _bill(request, number)
+    if bill.payment.provider != OFFLINE:
+        raise PaymentNotFound
+    if request.method == "POST":
+        payer_name, reference = (request.POST.get(name, "").strip() for name in ("payer_name", "reference"))
+        if payer_name and reference:
+            transfer_claim(payment_id=bill.payment.id, payer_name=payer_name, reference=reference)
+            return HttpResponseRedirect(_address("transfer", request, number))
+    context = {
+        **_context(request, number),
+        "account": next((one.note for one in methods_offered() if one.provider == OFFLINE), ""),
+        "transfer": transfer_of(bill.payment.id),
+        "typed": request.POST,
+    }
+    return render(request, "cashier/transfer.html", context, status=422 if request.POST else 200)
 
 
 @require_GET
@@ -138,7 +195,8 @@ def come_back(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @opens_blocks
 def notify(request: HttpRequest, provider: str) -> HttpResponse:
-    """A provider tells what happened: 204 when it is understood, also when it was known; 401 when it is not genuine.
+    """A provider tells what happened: 204 (or the word it wants) when it is understood, also when it was known; 401
+    when it is not genuine.
 
     Anything else is answered so that it is told again; the sweepers ask in the meantime.
     """
@@ -152,7 +210,8 @@ def notify(request: HttpRequest, provider: str) -> HttpResponse:
     except Refusal as refusal:
         _log.exception("notice_refused", provider=provider, code=refusal.code)
         return _told(refusal, 503)
-    return HttpResponse(status=204)
+    word = getattr(providers.get(provider), "acknowledgement", "")
+    return HttpResponse(word, content_type="text/plain") if word else HttpResponse(status=204)
 
 
 def _told(refusal: Refusal, status_code: int) -> HttpResponse:
@@ -161,7 +220,24 @@ def _told(refusal: Refusal, status_code: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, number: str) -> dict[str, Any]:
-    return {"bill": _bill(request, number), "next": _next(request), "query": _query(request)}
+    bill = _bill(request, number)
+    context: dict[str, Any] = {"bill": bill, "next": _next(request), "query": _query(request)}
+    if bill.payment.subject_kind == TOP_UP and bill.stage == "waiting":
+        context["terms"] = terms()
+    return context
+
+
+def _ways(request: HttpRequest, bill: Bill) -> dict[str, Any]:
+    """What the payer may choose between. Three queries while there is something to choose, none afterwards."""
+    if bill.stage != "waiting":
+        return {}
+    payment = bill.payment
+    takes_balance = subjects.get(payment.subject_kind).takes_balance(payment.subject_id)
+    held_fen = balance_held(payment.subject_kind, payment.subject_id) if takes_balance else 0
+    usable_fen = 0
+    if takes_balance and not held_fen:
+        usable_fen = min(balances.get(STORED_VALUE).available_fen(request.user.pk or 0), payment.amount_fen)
+    return {"methods": methods_offered(), "held_fen": held_fen, "usable_fen": usable_fen}
 
 
 def _bill(request: HttpRequest, number: str) -> Bill:
@@ -180,7 +256,7 @@ def _bill(request: HttpRequest, number: str) -> Bill:
     return Bill(
         payment=payment,
         stage=_stage(payment),
-        channel=str(CHANNELS.get(payment.provider, payment.provider)),
+        channel=payment.provider_label,
         done_path=_next(request) or request_shop(request).prefix.rstrip("/") + path,
     )
 

@@ -19,7 +19,10 @@ MENU: list[tuple[Promise, list[tuple[Promise, str, str, str]]]] = [
         [
             (_("今天"), "home", "admin:index", ""),
             (_("订单"), "receipt_long", "admin:orders", "orders.view"),
-            (_("商品"), "inventory_2", "admin:catalog_product_changelist", "catalog.view"),
+            (_("售后"), "assignment_return", "admin:aftersales", "aftersales.view"),
+            (_("商品"), "inventory_2", "admin:products", "catalog.view"),
+            (_("分类"), "account_tree", "admin:categories", "catalog.view"),
+            (_("品牌"), "sell", "admin:brands", "catalog.view"),
             (_("活动"), "campaign", "admin:campaigns", "campaigns.view"),
         ],
     ),
@@ -42,6 +45,8 @@ MENU: list[tuple[Promise, list[tuple[Promise, str, str, str]]]] = [
         _("资金"),
         [
             (_("退款与异常款项"), "currency_exchange", "admin:money", "payments.view"),
+            (_("对账"), "fact_check", "admin:bills", "payments.view"),
+            (_("线下转账"), "account_balance_wallet", "admin:transfers", "payments.view"),
             (_("支付单"), "payments", "admin:payments_payment_changelist", "payments.view"),
             (_("账户"), "account_balance", "admin:ledger_account_changelist", "ledger.view"),
             (_("账本流水"), "menu_book", "admin:ledger_transfer_changelist", "ledger.view"),

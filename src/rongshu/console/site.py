@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from rongshu.foundation.shops.access import request_role
+from rongshu.foundation.shops.middleware import request_shop
 from rongshu.foundation.shops.roles import Role
 from rongshu.kit.errors import Forbidden
+from rongshu.kit.tenancy import shop_block
 from rongshu.people.accounts.selectors import staff_mfa_satisfied
 
 
@@ -63,6 +65,10 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         checked = super().admin_view(view, cacheable)
 
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if getattr(view, "opens_blocks", False):
+                # No block is open around such a page: the gate reads the role, once, in one of its own.
+                with shop_block(request_shop(request).id):
+                    request_role(request)
             if (
                 settings.RONGSHU_STAFF_MFA
                 and request_role(request) is not None

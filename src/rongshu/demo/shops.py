@@ -9,6 +9,7 @@ from io import BytesIO
 from PIL import Image
 
 from rongshu.demo import logins
+from rongshu.demo.shelves import index_shelves, stock_the_rest
 from rongshu.distribution.commissions.services import commission_rule_save
 from rongshu.distribution.promoters.agreement import CURRENT_VERSION
 from rongshu.distribution.promoters.services import promoter_enrol
@@ -53,6 +54,7 @@ def load_shops() -> None:
         promoter_enrol(user_id=shoppers[logins.LIN.phone].pk, agreement_version=CURRENT_VERSION)
         commission_rule_save(scope="default", rate_bp=800)
     _stock_shelves(main.pk, home_catalogue())
+    stock_the_rest(main.pk)
 
     email, name, _role = logins.SECOND_OWNER
     second_owner = staff_user_create(email=email, password=password, display_name=name)
@@ -69,6 +71,7 @@ def load_shops() -> None:
         free_freight_from_fen=8800,
     )
     _stock_shelves(second.pk, fresh_catalogue())
+    index_shelves(second.pk)
 
 
 def _stock_shelves(shop_id: int, catalogue: Catalogue) -> None:

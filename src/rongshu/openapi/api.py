@@ -16,7 +16,19 @@ from ninja.utils import normalize_path, replace_path_param_notation
 from rongshu.campaigns.base.registry import kinds
 from rongshu.kit.http.endpoints import Anyone, Shopper, Staff
 from rongshu.openapi import answers
-from rongshu.openapi.endpoints import campaigns, cart, catalogue, earnings, orders, people, sharing, staff
+from rongshu.openapi.endpoints import (
+    aftersales,
+    campaigns,
+    cart,
+    catalogue,
+    discovery,
+    earnings,
+    orders,
+    people,
+    products,
+    sharing,
+    staff,
+)
 
 TITLE = "榕树开放接口 | Rongshu open API"
 VERSION = "1.0.0"
@@ -50,7 +62,19 @@ class RongshuAPI:
         )
         answers.handle_errors(self.ninja)
         self.endpoints: dict[str, Endpoint] = {}
-        for part in (catalogue, campaigns, sharing, cart, orders, earnings, people, staff):
+        for part in (
+            catalogue,
+            discovery,
+            campaigns,
+            sharing,
+            cart,
+            orders,
+            aftersales,
+            earnings,
+            people,
+            staff,
+            products,
+        ):
             self._mount("", part.router)
         for kind in kinds():
             if kind.api_router:

@@ -36,6 +36,10 @@ MOST_KEY_DAYS: Final = 366
 # What the API's own operations ask for; a key may carry nothing else.
 KEY_PERMISSIONS: Final = frozenset(
     {
+        "aftersales.view",
+        "aftersales.change",
+        "catalog.change",
+        "catalog.view",
         "campaigns.view",
         "campaigns.change",
         "insight.view",

@@ -7,7 +7,6 @@ merchant; only the notification or a query does.
 from __future__ import annotations
 
 import sqlite3
-import time
 from html import escape
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -68,7 +67,7 @@ class Cashier:
             )
         if trade["state"] == "SUCCESS":
             return self._outcome(trade, "支付成功", back)
-        if trade["state"] == "CLOSED" or _expired(trade):
+        if trade["state"] == "CLOSED" or self._trades.expired(trade):
             return self._outcome(trade, "订单已关闭，无法支付", back)
         here = f"/sandbox/cashier/{escape(prepay_id)}" + (
             escape("?" + urlencode({"back": back})) if back else ""
@@ -108,10 +107,6 @@ class Cashier:
             + f'<p class="state" role="status">{sentence}</p><div class="actions">{_link(back, "返回商家")}</div>',
             back,
         )
-
-
-def _expired(trade: sqlite3.Row) -> bool:
-    return trade["time_expire"] is not None and trade["time_expire"] <= time.time()
 
 
 def _back(request: Request) -> str | None:

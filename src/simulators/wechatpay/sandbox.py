@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from . import moments
 from .api import OPERATIONS
 from .errors import ApiError
 from .faults import UNBELIEVABLE, FaultBook, FaultKind
@@ -68,6 +69,7 @@ class Sandbox:
             ("POST", "/sandbox/release"): self._release,
             ("POST", "/sandbox/settle"): self._settle,
             ("POST", "/sandbox/reset"): self._reset,
+            ("POST", "/sandbox/clock"): self._clock,
             ("POST", "/sandbox/rotate-certificate"): self._rotate,
             ("POST", "/sandbox/sealed"): self._sealed,
             ("GET", "/sandbox/transactions"): self._transactions,
@@ -168,6 +170,14 @@ class Sandbox:
         else:
             self._store.clear()
         return answer({"status": "ok"})
+
+    def _clock(self, request: Request) -> Response:
+        """``{advance_s}``: let the provider's books run ahead, as a demo's clock does; never back."""
+        seconds = request.json().get("advance_s")
+        if not isinstance(seconds, int | float) or seconds < 0:
+            raise ApiError("PARAM_ERROR", "advance_s is a number of seconds, not below zero")
+        self._store.advance(float(seconds))
+        return answer({"now": moments.written(self._store.now())})
 
     def _rotate(self, request: Request) -> Response:
         """Sign with a new platform certificate from now on."""

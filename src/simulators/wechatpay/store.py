@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,6 +94,11 @@ CREATE TABLE IF NOT EXISTS nonce (
     at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS nonce_at ON nonce (at);
+CREATE TABLE IF NOT EXISTS clock (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    ahead_s REAL NOT NULL
+);
+INSERT OR IGNORE INTO clock VALUES (1, 0);
 """
 
 Value = str | int | float | None  # what a column may hold
@@ -142,9 +148,23 @@ class Store:
             found: sqlite3.Row | None = self._connection.execute(statement, values).fetchone()
             return found
 
+    def now(self) -> float:
+        """Unix seconds of the provider's books: the machine's, and what the sandbox was told to run ahead of it.
+
+        Signatures and deliveries stay with the machine's time.
+        """
+        row = self.row("SELECT ahead_s FROM clock")
+        assert row is not None
+        return time.time() + float(row["ahead_s"])
+
+    def advance(self, seconds: float) -> None:
+        """Let the books run that much further ahead."""
+        self.execute("UPDATE clock SET ahead_s = ahead_s + ?", (seconds,))
+
     def clear(self) -> None:
-        """Forget everything but who the parties are, and the nonces already used."""
+        """Forget everything but who the parties are, and the nonces already used; the books are on time again."""
         with self.transaction():
+            self._connection.execute("UPDATE clock SET ahead_s = 0")
             for table in ("notification", "refund", "trade", "fault", "call"):
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names are the literals above
 

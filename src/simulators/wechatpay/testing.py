@@ -125,6 +125,10 @@ class SimulatorProcess:
         """Forget everything but who the parties are."""
         self.post("reset", {"only_faults": only_faults})
 
+    def advance(self, seconds: float) -> str:
+        """Let the provider's books run ahead; returns their time."""
+        return str(self.post("clock", {"advance_s": seconds})["now"])
+
     def rotate_certificate(self) -> str:
         """Sign with a new platform certificate from now on; returns its serial number."""
         return str(self.post("rotate-certificate", {})["serial_no"])

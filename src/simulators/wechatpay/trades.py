@@ -10,7 +10,6 @@ import hashlib
 import json
 import secrets
 import sqlite3
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +72,7 @@ class Trades:
 
     def prepay(self, order: PrepayOrder) -> str:
         """Open a transaction and return its prepay_id; asking again in the same words returns the same one."""
-        now = time.time()
+        now = self._store.now()
         if order.time_expire is not None and order.time_expire <= now:
             raise ApiError("PARAM_ERROR", "订单失效时间需晚于当前时间")
         fingerprint = _fingerprint(order)
@@ -145,7 +144,7 @@ class Trades:
                 raise ApiError("INVALID_REQUEST", "订单金额与支付金额不一致")
             if order.refund_fen > trade["paid_fen"] - self._refunded_fen(trade["out_trade_no"]):
                 raise ApiError("INVALID_REQUEST", "申请退款金额大于订单可退金额")
-            refund_id = f"503{moments.day_stamp(time.time())}{_digits(12)}"
+            refund_id = f"503{moments.day_stamp(self._store.now())}{_digits(12)}"
             self._store.execute(
                 "INSERT INTO refund (refund_id, out_refund_no, out_trade_no, amount_fen, reason, notify_url, status,"
                 " created_at) VALUES (?, ?, ?, ?, ?, ?, 'PROCESSING', ?)",
@@ -156,7 +155,7 @@ class Trades:
                     order.refund_fen,
                     order.reason,
                     order.notify_url,
-                    time.time(),
+                    self._store.now(),
                 ),
             )
             taken = self._store.row("SELECT * FROM refund WHERE refund_id = ?", (refund_id,))
@@ -187,7 +186,7 @@ class Trades:
         late: bool = False,
     ) -> dict[str, Any]:
         """Pay a transaction; ``late`` also pays past its expiry, as a payment already under way would."""
-        now = time.time()
+        now = self._store.now()
         with self._store.transaction():
             trade = self.find(prepay_id=prepay_id, out_trade_no=out_trade_no)
             if trade["state"] == "SUCCESS":
@@ -278,6 +277,10 @@ class Trades:
             ],
         }
 
+    def expired(self, trade: sqlite3.Row) -> bool:
+        """Whether its time to pay is over."""
+        return trade["time_expire"] is not None and trade["time_expire"] <= self._store.now()
+
     def listed(self, *, out_trade_no: str | None = None) -> list[dict[str, Any]]:
         """All transactions, oldest first, or one."""
         trades = self._store.rows(
@@ -312,7 +315,7 @@ class Trades:
     def _finish_refund(self, refund: sqlite3.Row, trade: sqlite3.Row, status: str) -> None:
         self._store.execute(
             "UPDATE refund SET status = ?, finished_at = ? WHERE refund_id = ?",
-            (status, time.time(), refund["refund_id"]),
+            (status, self._store.now(), refund["refund_id"]),
         )
         finished = self._store.row("SELECT * FROM refund WHERE refund_id = ?", (refund["refund_id"],))
         assert finished is not None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from rongshu.kernel.money import Money
@@ -43,3 +44,9 @@ def buyer_name(names: Mapping[int, str], user_id: int) -> str:
 def scaled(value: int, unit: int) -> str:
     """`9500` by 1000 as ``9.5``: basis points in the merchant's unit."""
     return f"{value / unit:g}"
+
+
+@register.simple_tag
+def sku_wrong(wrong: str, at: str, field: str) -> SafeString:
+    """Marks the cell of the table of variants that a refusal names: `skus.3.price_fen`."""
+    return SafeString(' aria-invalid="true"' if wrong == f"skus.{at}.{field}" else "")

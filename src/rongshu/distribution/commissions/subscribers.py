@@ -14,6 +14,7 @@ from rongshu.foundation.tracking.selectors import link_resolve
 from rongshu.kit.events import subscribe_atomic
 from rongshu.people.referrals.errors import ReferralCycle, SelfReferral
 from rongshu.people.referrals.services import relation_bind
+from rongshu.trade.aftersales.events import AfterSaleMoved
 from rongshu.trade.orders.events import (
     OrderClosed,
     OrderPaid,
@@ -70,6 +71,15 @@ def on_refund_decided(event: OrderRefundDecided) -> None:
     )
 
 
+def on_aftersale_moved(event: AfterSaleMoved) -> None:
+    """While something is asked for after the purchase, its commission waits (INV-26)."""
+    reason = f"aftersale:{event.number}"
+    if event.open:
+        services.settlement_hold(order_id=event.order_id, reason=reason)
+    else:
+        services.settlement_lift(order_id=event.order_id, reason=reason)
+
+
 def subscribe_all() -> None:
     """Called once, from `AppConfig.ready()`."""
     subscribe_atomic(OrderPlaced, on_placed)
@@ -77,3 +87,4 @@ def subscribe_all() -> None:
     subscribe_atomic(OrderClosed, on_closed)
     subscribe_atomic(OrderReceived, on_received)
     subscribe_atomic(OrderRefundDecided, on_refund_decided)
+    subscribe_atomic(AfterSaleMoved, on_aftersale_moved)

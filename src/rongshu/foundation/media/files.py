@@ -22,6 +22,13 @@ def picture_path(shop_id: int, key: str, width: int) -> Path | None:
     return Path(settings.MEDIA_ROOT) / str(int(shop_id)) / f"{key}-{width}.webp"
 
 
+def private_path(shop_id: int, token: str) -> Path | None:
+    """Path of a private picture, or None for a name that none of ours has."""
+    if not _KEY.fullmatch(token):
+        return None
+    return Path(settings.MEDIA_ROOT) / str(int(shop_id)) / "private" / f"{token}.webp"
+
+
 def write(path: Path, content: bytes) -> None:
     """Put a file in place in one step; the same name always holds the same picture, so an old one may be replaced."""
     path.parent.mkdir(parents=True, exist_ok=True)

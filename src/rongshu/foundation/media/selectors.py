@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
+from django.core import signing
 
 from rongshu.foundation.media.files import WIDTHS, picture_path
 from rongshu.foundation.media.models import Picture
@@ -27,3 +30,25 @@ def picture_bytes(key: str, width: int) -> bytes | None:
 def pictures(keys: list[str]) -> dict[str, Picture]:
     """Pictures of this shop by key, in one query."""
     return {picture.key: picture for picture in Picture.objects.filter(key__in=keys)}
+
+
+PRIVATE_SECONDS: Final = 3600
+_SALT: Final = "rongshu.media.private"
+
+
+def private_picture_url(token: str) -> str:
+    """Address of a private picture of the running block's shop, good for an hour.
+
+    Whoever shows it has decided who may see it.
+    """
+    signed = signing.dumps([current_shop_id(), token], salt=_SALT)
+    return f"{settings.MEDIA_URL}private/{signed}.webp"
+
+
+def private_picture_of(signed: str) -> tuple[int, str] | None:
+    """Shop and token that a signed address names; None when it is forged or too old."""
+    try:
+        shop_id, token = signing.loads(signed, salt=_SALT, max_age=PRIVATE_SECONDS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return int(shop_id), str(token)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import secrets
+
 from PIL import Image
 
 from rongshu.foundation.media.encoding import encode, open_upload
-from rongshu.foundation.media.files import WIDTHS, picture_path, write
+from rongshu.foundation.media.files import WIDTHS, picture_path, private_path, write
 from rongshu.foundation.media.models import Picture
 from rongshu.kit.tenancy import current_shop_id
 
@@ -38,6 +40,20 @@ def picture_store(*, source: bytes | Image.Image, alt: str, origin: str) -> Pict
         ignore_conflicts=True,
     )
     return Picture.objects.get(key=made.key)
+
+
+def private_picture_store(source: bytes) -> str:
+    """Keep a picture that only some may see, encoded anew, under a random token; returns the token.
+
+    Evidence of a claim is such a picture. It is shown by `private_picture_url`, which signs for a short time. Raises
+    PictureRefused.
+    """
+    made = encode(open_upload(source))
+    token = secrets.token_hex(16)
+    path = private_path(current_shop_id(), token)
+    assert path is not None
+    write(path, made.files[WIDTHS[-1]])
+    return token
 
 
 def _exists(key: str, width: int) -> bool:

@@ -22,6 +22,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "campaigns.change",
             "orders.ship",
             "orders.view",
+            "aftersales.change",
+            "reviews.change",
+            "invoices.view",
             "insight.view",
             "promoters.view",
             "members.change",
@@ -31,6 +34,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.FINANCE: frozenset(
         {
             "orders.view",
+            "aftersales.view",
+            "invoices.change",
             "payments.view",
             "payments.resolve",
             "ledger.view",
@@ -39,9 +44,20 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "insight.view",
         }
     ),
-    Role.AGENT: frozenset({"orders.view", "catalog.view", "members.view"}),
+    Role.AGENT: frozenset(
+        {"orders.view", "aftersales.change", "reviews.change", "catalog.view", "members.view"}
+    ),
     Role.READ_ONLY: frozenset(
-        {"catalog.view", "orders.view", "campaigns.view", "insight.view", "inventory.view", "members.view"}
+        {
+            "catalog.view",
+            "orders.view",
+            "aftersales.view",
+            "reviews.view",
+            "campaigns.view",
+            "insight.view",
+            "inventory.view",
+            "members.view",
+        }
     ),
 }
 

@@ -108,10 +108,14 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
 
 @pytest.fixture(autouse=True)
 def _fresh_local_cache() -> Iterator[None]:
+    from django.conf import settings
     from django.core.cache import caches
+    from django.utils import translation
 
     from rongshu.kernel import clock
 
+    # A request leaves its language behind in the thread; the next test begins with the house's.
+    translation.activate(settings.LANGUAGE_CODE)
     yield
     caches["local"].clear()
     clock.remember_offset(timedelta(0))

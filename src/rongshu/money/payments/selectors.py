@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
 from rongshu.foundation.shops.selectors import current_shop
 from rongshu.money.payments.models import (
@@ -15,6 +15,7 @@ from rongshu.money.payments.models import (
     ProviderNotice,
     Refund,
 )
+from rongshu.money.payments.states import PAYMENT_OPEN
 from rongshu.money.payments.types import (
     BillView,
     DifferenceView,
@@ -26,6 +27,7 @@ from rongshu.money.payments.types import (
 )
 
 __all__ = [
+    "balance_held",
     "bill_by_id",
     "bills_recent",
     "differences_of",
@@ -51,6 +53,18 @@ def methods_offered() -> list[MethodView]:
         for method in PaymentMethod.objects.filter(enabled=True).order_by("position", "pk")
     ]
     return chosen or [MethodView(provider=current_shop().payment_provider)]
+
+
+def balance_held(subject_kind: str, subject_id: int) -> int:
+    """What balances hold for a subject beside the cash that is still to come, in fen. One query."""
+    held = Payment.objects.filter(
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        tender=Payment.Tender.BALANCE,
+        state__in=PAYMENT_OPEN,
+    )
+    fen: int = held.aggregate(fen=Sum("amount_fen", default=0))["fen"]
+    return fen
 
 
 def bills_recent(*, limit: int = 60) -> list[BillView]:

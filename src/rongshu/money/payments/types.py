@@ -37,6 +37,9 @@ PROVIDER_LABELS: Final[dict[str, Promise]] = {
 }
 
 
+# Providers whose bills are compared, with their names.
+BILLED: Final[dict[str, Promise]] = {name: PROVIDER_LABELS[name] for name in ("wechatpay", "alipay")}
+
 _BILL_LABELS: Final[dict[str, Promise]] = {
     "waiting": _("待下载"),
     "imported": _("已对账"),

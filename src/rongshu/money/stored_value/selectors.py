@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 
 from rongshu.kernel import clock
-from rongshu.money.stored_value.law import REFUND_DAYS
+from rongshu.money.stored_value.law import LIMITS, REFUND_DAYS
 from rongshu.money.stored_value.models import Lot, TopUp, TopUpOffer, Use
 from rongshu.money.stored_value.types import BalanceView, OfferView, TopUpView, UseView
 
-__all__ = ["balance_of", "offers", "topup_by_number", "topups_of", "topups_recent", "uses_of"]
+__all__ = ["balance_of", "offers", "terms", "topup_by_number", "topups_of", "topups_recent", "uses_of"]
 
 
 def balance_of(user_id: int) -> BalanceView:
@@ -35,6 +36,11 @@ def offers() -> list[OfferView]:
         OfferView(id=one.pk, amount_fen=one.amount_fen, bonus_fen=one.bonus_fen, bonus_days=one.bonus_days)
         for one in TopUpOffer.objects.filter(active=True).order_by("amount_fen", "pk")
     ]
+
+
+def terms() -> list[Promise]:
+    """What a member is told before prepaying, one sentence per rule (LAW-31 to LAW-33). No query."""
+    return [limit.message for limit in LIMITS]
 
 
 def topups_of(user_id: int, *, limit: int = 50) -> list[TopUpView]:

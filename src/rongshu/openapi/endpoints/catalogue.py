@@ -13,6 +13,7 @@ from rongshu.kit.http.fields import After, Code, Limit
 from rongshu.openapi import urls_of
 from rongshu.openapi.schemas.catalogue import (
     AttributeOut,
+    BrandOut,
     CampaignEntryOut,
     Categories,
     CategoryOut,
@@ -127,6 +128,11 @@ def product(
         category_code=found.static.category_code,
         picture_urls=[url for key in found.static.picture_keys if (url := urls_of.picture(key, 800))],
         attributes=[AttributeOut.model_validate(one) for one in found.static.attributes],
+        brand=BrandOut(code=found.static.brand_code, name=found.static.brand_name)
+        if found.static.brand_code
+        else None,
+        returnable=found.static.returnable,
+        promises=list(found.static.promises),
         spec_names=list(found.static.spec_names),
         on_sale=found.on_sale,
         sold_count=found.sold_count,

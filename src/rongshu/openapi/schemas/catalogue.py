@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pydantic import Field
+
 from rongshu.kit.http.endpoints import Page, Shown, Words, says
 from rongshu.kit.http.fields import fen
 
@@ -80,6 +82,13 @@ class SkuOut(Shown):
     available: int = says("可售件数 | Units that can be ordered", 56)
 
 
+class BrandOut(Shown):
+    """品牌 | A brand"""
+
+    code: str = says("品牌编码 | Code", "luochuan")
+    name: str = says("名称 | Name", "洛川")
+
+
 class ProductOut(Shown):
     """商品 | A product"""
 
@@ -90,6 +99,13 @@ class ProductOut(Shown):
     category_code: str = says("分类编码 | Category", "fruit")
     picture_urls: list[str] = says("图片 | Pictures", ["https://shop.example/media/1/ab12-800.webp"])
     attributes: list[AttributeOut]
+    brand: BrandOut | None = Field(None, description="品牌 | Brand")
+    returnable: str = says(
+        "七天无理由退货：seven_days 支持，exempt 不支持，exempt_if_confirmed 下单时确认后不支持"
+        " | Return without reason within seven days: yes, no, or not once confirmed when ordering",
+        "seven_days",
+    )
+    promises: list[str] = says("店铺的服务承诺 | What the shop promises", ["48 小时发货"])
     spec_names: list[str] = says("规格名 | What variants differ in", ["规格"])
     on_sale: bool = says("是否在售 | Whether it can be bought", True)
     sold_count: int = says("真实销量，件 | Units sold, real", 128)

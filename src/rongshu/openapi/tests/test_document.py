@@ -124,6 +124,16 @@ def test_what_moves_money_or_stock_takes_a_key(zh: dict[str, Any]) -> None:
         if any(parameter["name"] == "Idempotency-Key" for parameter in operation["parameters"])
     }
     assert keyed == {
+        "aftersale_cancel",
+        "aftersale_confirm",
+        "aftersale_escalate",
+        "aftersale_open",
+        "aftersale_reapply",
+        "aftersale_say",
+        "aftersale_ship_back",
+        "staff_aftersale_answer",
+        "staff_aftersale_receive",
+        "staff_aftersale_replace",
         "order_place",
         "order_pay",
         "order_cancel",
@@ -131,6 +141,9 @@ def test_what_moves_money_or_stock_takes_a_key(zh: dict[str, Any]) -> None:
         "staff_ship",
         "staff_activity_move",
         "groupbuy_create",
+        "staff_product_change",
+        "staff_product_create",
+        "staff_product_step",
     }
 
 

@@ -61,7 +61,7 @@ def test_only_hashes_are_kept(shop: Shop, stranger: Api) -> None:
     with shop_block(shop.pk):
         kept = repr(list(AccessToken.objects.values()) + list(SignInCode.objects.values()))
     assert challenge not in kept
-    assert token.rpartition("_")[2] not in kept
+    assert token.split("_", 2)[2] not in kept  # the secret may hold an underscore itself
     assert _code() not in kept
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ class ProductStatic:
     returnable: str
     specs: dict[int, tuple[str, ...]]  # by SKU id
     codes: dict[int, str]  # by SKU id
+    brand_code: str = ""
+    brand_name: str = ""
 
     @property
     def picture_key(self) -> str:
@@ -231,6 +234,37 @@ class SkuView:
     snapshot_id: int | None = None  # of this version, None until the first sale of it
 
 
+@dataclass(frozen=True)
+class Repricing:
+    """A change of one price of many variants: set to `amount` fen, add it, or take `amount` basis points of it.
+
+    A variant without a member or community price starts from its sale price.
+    """
+
+    FIELDS: ClassVar[tuple[str, ...]] = (
+        "price_fen",
+        "list_price_fen",
+        "member_price_fen",
+        "community_price_fen",
+        "cost_fen",
+    )
+    HOW: ClassVar[tuple[str, ...]] = ("set", "add", "percent")
+    field: str
+    how: str
+    amount: int
+
+    @property
+    def least(self) -> int:
+        """What may be asked for goods is at least one fen; a list price or cost may be none."""
+        return 0 if self.field in {"list_price_fen", "cost_fen"} else 1
+
+    def applied(self, fen: int | None, price_fen: int) -> int:
+        """The new price; half a fen is rounded up."""
+        base = price_fen if fen is None else fen
+        new = {"set": self.amount, "add": base + self.amount, "percent": (base * self.amount + 5000) // 10000}
+        return min(max(new[self.how], self.least), 99_999_999)
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeRule:
     """What products of a category are described by. `kind` is text, number or choice."""
@@ -270,6 +304,7 @@ class BrandView:
     name: str
     picture_key: str
     active: bool
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,3 +342,22 @@ class ProductStanding:
     on_sale_at: datetime | None
     off_sale_at: datetime | None
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedProduct:
+    """A product on sale with what it may be found by. `specs` are (name, value) of its variants on offer."""
+
+    id: int
+    title: str
+    brief: str
+    category_code: str
+    category_names: tuple[str, ...]
+    brand_code: str
+    brand_name: str
+    attributes: tuple[tuple[str, str], ...]
+    specs: tuple[tuple[str, str], ...]
+    codes: tuple[str, ...]
+    price_fen: int
+    sold_count: int
+    in_stock: bool

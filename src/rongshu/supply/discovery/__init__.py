@@ -1,1 +1,1 @@
-"""Owns how products are found: search, suggestions, browsing history, favourites. Not: the products."""
+"""Owns how shoppers find products: the search index, suggestions, what each looked for, favourites. Not: products."""

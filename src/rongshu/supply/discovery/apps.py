@@ -7,3 +7,8 @@ class DiscoveryConfig(AppConfig):
     name = "rongshu.supply.discovery"
     label = "discovery"
     verbose_name = "Discovery"
+
+    def ready(self) -> None:
+        from rongshu.supply.discovery import subscribers
+
+        subscribers.subscribe_all()

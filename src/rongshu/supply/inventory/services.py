@@ -27,6 +27,7 @@ __all__ = [
     "stock_reserve",
     "stock_return",
     "stock_set",
+    "stocks_set",
 ]
 
 MOST_UNITS: Final = 10_000_000
@@ -152,6 +153,42 @@ def stock_set(*, sku_id: int, on_hand: int) -> None:
         if cursor.rowcount == 0:
             cursor.execute(_TAKEN, [shop_id, sku_id])
             raise StockInUse(sku_id=sku_id, taken=cursor.fetchone()[0])
+
+
+_SET_MANY: Final = """
+WITH wanted (sku_id, on_hand, seen) AS (
+    SELECT * FROM unnest(%(sku_ids)s::bigint[], %(on_hand)s::int[], %(seen)s::int[])
+)
+INSERT INTO "inventory_stockitem" AS i (shop_id, sku_id, on_hand, reserved, committed)
+SELECT %(shop_id)s, sku_id, on_hand, 0, 0 FROM wanted ORDER BY sku_id
+ON CONFLICT (sku_id) DO UPDATE SET on_hand = excluded.on_hand
+WHERE i.reserved + i.committed <= excluded.on_hand
+  AND (i.on_hand = excluded.on_hand OR i.on_hand
+       = coalesce((SELECT wanted.seen FROM wanted WHERE wanted.sku_id = i.sku_id), i.on_hand))
+RETURNING i.sku_id
+"""
+
+
+def stocks_set(*, on_hand: Mapping[int, int], seen: Mapping[int, int] | None = None) -> list[int]:
+    """Record how many units of many SKUs are physically there, in one statement; locks the items by SKU.
+
+    Returns the SKUs left as they were: orders have taken more than that, or the number is no longer what was `seen`
+    by the one who changes it. Setting the same twice changes nothing. Raises BadStock.
+    """
+    require_transaction()
+    sku_ids = ordered(on_hand)
+    if any(type(on_hand[sku_id]) is not int or not 0 <= on_hand[sku_id] <= MOST_UNITS for sku_id in sku_ids):
+        raise BadStock(field="on_hand", most=MOST_UNITS)
+    with connection.cursor() as cursor:
+        values: dict[str, int | list[int] | list[int | None]] = {
+            "shop_id": current_shop_id(),
+            "sku_ids": sku_ids,
+            "on_hand": [on_hand[sku_id] for sku_id in sku_ids],
+            "seen": [(seen or {}).get(sku_id) for sku_id in sku_ids],
+        }
+        cursor.execute(_SET_MANY, values)
+        done = {row[0] for row in cursor.fetchall()}
+    return [sku_id for sku_id in sku_ids if sku_id not in done]
 
 
 def stock_reserve(*, reference: str, wants: Mapping[int, int]) -> None:

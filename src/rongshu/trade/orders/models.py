@@ -137,6 +137,9 @@ class OrderLine(ShopOwned):
     points_returned = models.BigIntegerField(default=0)
     refunded_quantity = models.PositiveIntegerField(default=0)
     cancelled_quantity = models.PositiveIntegerField(default=0)
+    # The right to return without a reason as it was when sold (LAW-15); given up only by a tick for this purchase.
+    returnable = models.CharField(max_length=20, default="seven_days")
+    return_waived = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("订单商品")

@@ -15,15 +15,19 @@ from rongshu.kernel.text import mask_phone
 from rongshu.kit import crypto
 from rongshu.supply.logistics.selectors import ShipmentView, shipments_of
 from rongshu.trade.orders.models import ORDER_DETAIL, ORDER_PHONE, Order, OrderEvent, OrderLine, PriceStep
+from rongshu.trade.orders.remaining import lines_left
 from rongshu.trade.pricing.selectors import step_title
 from rongshu.trade.pricing.types import FREIGHT
 
 __all__ = [
+    "ClaimableLine",
     "LineView",
     "OrderView",
     "StepView",
     "TimelineView",
+    "claimable_lines",
     "line_by_id",
+    "number_of",
     "order_counts",
     "order_for_buyer",
     "order_for_staff",
@@ -87,6 +91,27 @@ class LineView:
     refund_held_fen: int
     refunded_quantity: int
     steps: tuple[StepView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimableLine:
+    """A line with the units, fen of goods, freight share and points that can still go back, and its right of return.
+
+    `returnable` is as the product was when sold (LAW-15); `return_waived`: the buyer gave the right up for it.
+    """
+
+    line_id: int
+    product_id: int
+    sku_id: int
+    title: str
+    spec_text: str
+    picture_key: str
+    quantity: int
+    goods_fen: int
+    freight_fen: int
+    points: int
+    returnable: str
+    return_waived: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +221,11 @@ def order_id_of(number: str, buyer_id: int) -> int | None:
     return Order.objects.filter(number=number, buyer_id=buyer_id).values_list("pk", flat=True).first()
 
 
+def number_of(order_id: int) -> str:
+    """The number of an order of this shop; empty for none. One query."""
+    return Order.objects.filter(pk=order_id).values_list("number", flat=True).first() or ""
+
+
 def order_for_staff(number: str) -> OrderView | None:
     """An order of this shop in full."""
     return _whole(Order.objects.filter(number=number).first())
@@ -221,6 +251,27 @@ def orders_for_staff(
     if campaign_ref is not None:
         orders = orders.filter(campaign_ref=campaign_ref)
     return _page(orders, state, after, limit)
+
+
+def claimable_lines(order_id: int) -> list[ClaimableLine]:
+    """Each line of an order with what it still has to give back. One query."""
+    return [
+        ClaimableLine(
+            line_id=line.pk,
+            product_id=line.product_id,
+            sku_id=line.sku_id,
+            title=line.title,
+            spec_text=line.spec_text,
+            picture_key=line.picture_key,
+            quantity=left.quantity,
+            goods_fen=left.goods_fen,
+            freight_fen=left.freight_fen,
+            points=left.points,
+            returnable=line.returnable,
+            return_waived=line.return_waived,
+        )
+        for line, left in lines_left(order_id).values()
+    ]
 
 
 def order_counts(buyer_id: int) -> dict[str, int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from simulators.wechatpay import moments
 from simulators.wechatpay.testing import SimulatorProcess, free_port
 
 from .merchant import Merchant
@@ -124,3 +125,19 @@ def test_only_one_serves_a_port_or_a_folder(wechatpay: SimulatorProcess, tmp_pat
         second.port, second.base_url = port, "http://127.0.0.1:9"
         with pytest.raises(RuntimeError, match="ended with 1"):
             second.start()
+
+
+def test_the_books_run_ahead_of_the_machine_when_told_to(
+    merchant: Merchant, wechatpay: SimulatorProcess
+) -> None:
+    merchant.prepay(ORDER)
+    before = moments.read(wechatpay.advance(0))
+    after = moments.read(wechatpay.advance(3 * 86_400))
+    assert 3 * 86_400 <= after - before < 3 * 86_400 + 60
+    wechatpay.pay(out_trade_no=ORDER, late=True)  # its time to pay is long over by then
+    paid = merchant.query(ORDER).json()  # signed with the machine's time, and answered
+    assert moments.read(paid["success_time"]) - before >= 3 * 86_400
+    with pytest.raises(AssertionError, match="PARAM_ERROR"):
+        wechatpay.advance(-1)
+    wechatpay.reset()
+    assert moments.read(wechatpay.advance(0)) - before < 60

@@ -61,7 +61,8 @@ def test_an_activity_lives_by_the_databases_clock(shop: Shop, travel: Callable[[
         assert _state(activity.id) == "ended"
         sweep_settlements(shop.pk)
         assert _state(activity.id) == "settled"
-        names = list(OutboxEvent.objects.order_by("pk").values_list("name", flat=True))
+        told = OutboxEvent.objects.filter(name__startswith="campaign.").order_by("pk")
+        names = list(told.values_list("name", flat=True))
     assert names == ["campaign.scheduled", "campaign.started", "campaign.ended", "campaign.settled"]
 
 

@@ -23,6 +23,9 @@ from rongshu.distribution.promoters.models import Promoter
 from rongshu.distribution.promoters.services import promoter_restore, promoter_suspend
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.ledger.services import AccountRef, Leg, ledger_post
+from rongshu.trade.aftersales.services import case_agree, case_open, case_refunded
+from rongshu.trade.aftersales.types import CaseLineRequest
+from rongshu.trade.orders.models import OrderLine
 from rongshu.trade.orders.services import order_close
 from rongshu.trade.orders.types import CampaignEntry
 from tests.world import make_groupbuy, make_invited, make_promoter, make_user, skus_of
@@ -163,6 +166,31 @@ def test_an_open_after_sale_keeps_it_pending(desk: Desk) -> None:
     assert desk.balances() == (0, 850)
     assert desk.commission(order).settled_at == received + timedelta(days=11)
     assert desk.broken() == []
+
+
+@pytest.mark.inv("INV-26")
+def test_a_buyers_open_case_holds_the_commission_until_it_ends(desk: Desk) -> None:
+    desk.rate(1000)
+    order = desk.delivered(desk.sold(8500))
+    with shop_block(desk.shop.pk):
+        [line_id] = OrderLine.objects.filter(order=order).values_list("pk", flat=True)
+        case = case_open(
+            order_id=order.pk,
+            buyer_id=order.buyer_id,
+            kind="refund_only",
+            reason="quality",
+            lines=[CaseLineRequest(line_id, 0, 850)],
+        )
+    desk.wait(days=9)
+    desk.settle()
+    assert desk.balances() == (850, 0)
+    with shop_block(desk.shop.pk):
+        case_agree(case_id=case.pk, actor="staff:1")
+    assert desk.balances() == (765, 0)
+    with shop_block(desk.shop.pk):
+        case_refunded(case_id=case.pk)
+    desk.settle()
+    assert desk.balances() == (0, 765)
 
 
 def test_freeze_days_beyond_the_return_window_count(desk: Desk) -> None:

@@ -51,7 +51,9 @@ def test_a_sound_ledger_breaks_nothing(shop: Shop) -> None:
     out = StringIO()
     call_command("check_invariants", "INV-4", stdout=out)
     assert "ok     INV-4   a stored balance equals the sum of its transfers" in out.getvalue()
-    assert "3 checks, 0 broken" in out.getvalue()
+    known = sum(one.id == "INV-4" for one in invariants.registered())
+    assert known >= 3
+    assert f"{known} checks, 0 broken" in out.getvalue()
 
 
 @pytest.mark.inv("INV-4")

@@ -54,17 +54,25 @@ def tender_choose(
             return cash.view()
         if cash is None and not held:
             raise PaymentClosed
+        if balance_fen and balance_fen != held_fen:
+            # Looked at before anything is closed, so that what cannot be leaves the payment as it was.
+            payable_fen = held_fen + (cash.amount_fen if cash is not None else 0)
+            _require_balance(seen, balance, balance_fen, at_most=payable_fen, held_fen=held_fen)
     if cash is not None:
-        answer = payment_close(shop_id=shop_id, payment_id=cash.pk)
-        if answer == "paid":
-            raise AlreadyPaid
-        if answer == "unknown":
-            raise ProviderUnavailable
+        _close(shop_id, cash.pk)
     try:
         with shop_block(shop_id), transaction.atomic():
             return _prepare(seen, provider, balance_fen, balance)
     except IntegrityError:
         raise TenderBusy from None
+
+
+def _close(shop_id: int, payment_id: int) -> None:
+    answer = payment_close(shop_id=shop_id, payment_id=payment_id)
+    if answer == "paid":
+        raise AlreadyPaid
+    if answer == "unknown":
+        raise ProviderUnavailable
 
 
 def _prepare(seen: Payment, provider: str, balance_fen: int, balance: str) -> PaymentView:
@@ -83,10 +91,7 @@ def _prepare(seen: Payment, provider: str, balance_fen: int, balance: str) -> Pa
     if balance_fen > due_fen:
         raise BalanceTooSmall(available_fen=due_fen)
     if balance_fen and not held:
-        payer_id = subject.owner_user_id(seen.subject_id)
-        available_fen = balances.get(balance).available_fen(payer_id)
-        if balance_fen > available_fen:
-            raise BalanceTooSmall(available_fen=available_fen)
+        payer_id = _require_balance(seen, balance, balance_fen, at_most=due_fen)
         holding = payment_hold(
             subject_kind=seen.subject_kind,
             subject_id=seen.subject_id,
@@ -107,6 +112,15 @@ def _prepare(seen: Payment, provider: str, balance_fen: int, balance: str) -> Pa
         expires_at=seen.expires_at,
         provider=provider,
     )
+
+
+def _require_balance(seen: Payment, balance: str, fen: int, *, at_most: int, held_fen: int = 0) -> int:
+    """The payer's id. Raises BalanceTooSmall for more than is due, or than the balance holds."""
+    payer_id = subjects.get(seen.subject_kind).owner_user_id(seen.subject_id)
+    available_fen = min(balances.get(balance).available_fen(payer_id) + held_fen, at_most)
+    if fen > available_fen:
+        raise BalanceTooSmall(available_fen=available_fen)
+    return payer_id
 
 
 def _open_payments(seen: Payment) -> tuple[Payment | None, list[Payment]]:

@@ -262,10 +262,11 @@ document.addEventListener("alpine:init", () => {
       this.chosen = values.filter(Boolean).join(" ");
       this.soldOut = !sku || sku.left < 1;
       if (sku && this.campaigning && !sku.campaign) this.soldOut = true; // this variant is not in the campaign
-      if (!sku || this.soldOut) { this.left = this.$root.dataset.none; return; }
+      if (!sku) { this.left = this.$root.dataset.none; return; }
       const fen = this.campaigning && sku.campaign ? sku.campaign : sku.price;
       this.whole = String(Math.floor(fen / 100));
       this.cents = fen % 100 ? `.${String(fen % 100).padStart(2, "0")}` : "";
+      if (this.soldOut) { this.left = this.$root.dataset.none; return; }
       this.left = sku.left > 0 ? (sku.left <= 20 ? this.$root.dataset.few.replace("{n}", sku.left) : "") : this.$root.dataset.none;
       this.most = Math.max(1, Math.min(99, sku.left, this.campaigning ? Number(this.$root.dataset.limit) || 1 : 99));
       if (this.quantity > this.most) this.quantity = this.most;

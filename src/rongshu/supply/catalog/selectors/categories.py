@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count
 
 from rongshu.kit.tenancy import current_shop_id
-from rongshu.supply.catalog.models import Brand, Category, Product
+from rongshu.supply.catalog.models import Brand, Category, CategoryAttribute, Product
 from rongshu.supply.catalog.selectors.json import from_json
 from rongshu.supply.catalog.types import AttributeRule, BrandView, CategoryNode, CategoryRow
 
@@ -106,7 +106,16 @@ def attribute_rules(category_codes: Collection[str]) -> dict[str, list[Attribute
     return {code: list(rules.values()) for code, rules in found.items()}
 
 
+def own_attribute_rules(category_code: str) -> list[AttributeRule]:
+    """What a category says itself, without its ancestors, in its order. One query."""
+    rows = CategoryAttribute.objects.filter(category__code=category_code)
+    return [
+        AttributeRule(row.name, row.kind, tuple(row.choices), row.unit, row.required, row.filterable)
+        for row in rows
+    ]
+
+
 def brands(*, active_only: bool = False) -> list[BrandView]:
     """The shop's brands, in its order."""
     rows = Brand.objects.filter(active=True) if active_only else Brand.objects.all()
-    return [BrandView(row.pk, row.code, row.name, row.picture_key, row.active) for row in rows]
+    return [BrandView(row.pk, row.code, row.name, row.picture_key, row.active, row.position) for row in rows]

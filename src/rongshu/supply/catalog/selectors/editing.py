@@ -6,11 +6,16 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Q
 
+from rongshu.kernel import ids
+from rongshu.kit.errors import Refusal
 from rongshu.kit.tenancy import current_shop_id
+from rongshu.supply.catalog import checks
 from rongshu.supply.catalog.checks import References
 from rongshu.supply.catalog.errors import BadListQuery, ProductNotFound
 from rongshu.supply.catalog.models import Brand, Category, Product, SaleSnapshot, Sku
+from rongshu.supply.catalog.rules import free_codes, groups_of, matrix
 from rongshu.supply.catalog.selectors.categories import attribute_rules
 from rongshu.supply.catalog.types import (
     Attribute,
@@ -97,12 +102,98 @@ def spec_groups_of(row: Product) -> tuple[SpecGroup, ...]:
     return tuple(SpecGroup(one["name"], tuple(one["values"])) for one in row.spec_groups)
 
 
+def spec_groups(names: Sequence[str], skus: Sequence[SkuDraft]) -> tuple[SpecGroup, ...]:
+    """The spec groups that variants imply. No query. Raises BadProduct where their values do not fit the names."""
+    checked = checks.check_spec_names(names)
+    checks.check_skus_specs(skus, checked)
+    return groups_of(checked, skus)
+
+
 def _still_offered(sku: Sku, groups: Sequence[SpecGroup]) -> bool:
     return (
         bool(groups)
         and len(sku.specs) == len(groups)
         and all(value in group.values for value, group in zip(sku.specs, groups, strict=True))
     )
+
+
+def specs_matrix(
+    draft: ProductDraft, groups: Sequence[SpecGroup], *, model: SkuDraft | None = None
+) -> tuple[SkuDraft, ...]:
+    """The variants a draft would have with these specs, nothing written; retired ones come back. Two queries.
+
+    A new variant is like `model`, or else like the first one on offer. Raises BadProduct.
+    """
+    after = checks.check_spec_groups(groups)
+    named = {sku.code for sku in draft.skus}
+    retired = (
+        []
+        if draft.id is None
+        else [sku_draft(sku) for sku in Sku.objects.filter(product_id=draft.id).exclude(code__in=named)]
+    )
+    prefix = draft.code or draft.slug.upper() or "SKU-" + ids.opaque(6).upper()
+    taken = named | set(Sku.objects.filter(code__startswith=prefix[:34]).values_list("code", flat=True))
+    drawn = matrix(
+        before=draft.spec_groups,
+        skus=[*draft.skus, *retired],
+        after=after,
+        codes=free_codes(prefix, taken),
+        model=model or next((sku for sku in draft.skus if sku.active), draft.skus[0]),
+    )
+    return tuple(drawn)
+
+
+def draft_refusals(wanted: Sequence[tuple[ProductDraft, bool]]) -> list[Refusal | None]:
+    """What writing each draft would be refused for, None where nothing stands in the way; with True, as if on sale.
+
+    Codes that others have taken are found only by the write itself. Four queries.
+    """
+    known = references([draft for draft, _selling in wanted])
+    own = [draft.id for draft, _selling in wanted if draft.id is not None]
+    selling_now = set(
+        Product.objects.filter(pk__in=own)
+        .filter(Q(state__in=[Product.State.ON_SALE, Product.State.SCHEDULED]) | Q(on_sale_at__isnull=False))
+        .values_list("pk", flat=True)
+    )
+    found: list[Refusal | None] = []
+    for draft, selling in wanted:
+        try:
+            checks.check_draft(draft, known, selling=selling or draft.id in selling_now)
+        except Refusal as refusal:
+            found.append(refusal)
+        else:
+            found.append(None)
+    return found
+
+
+def product_ids_by_sku(codes: Collection[str]) -> dict[str, int]:
+    """Whose product each SKU code is. One query."""
+    return dict(Sku.objects.filter(code__in=list(codes)).values_list("code", "product_id"))
+
+
+def product_ids_by_code(codes: Collection[str]) -> dict[str, int]:
+    """Products by the merchant's own number. One query."""
+    return dict(Product.objects.filter(code__in=list(codes)).exclude(code="").values_list("code", "pk"))
+
+
+def product_ids_for_staff() -> list[int]:
+    """Every product of the shop, in its order. One query."""
+    return list(Product.objects.values_list("pk", flat=True))
+
+
+def product_states(product_ids: Collection[int]) -> dict[int, str]:
+    """State by id. One query."""
+    return dict(Product.objects.filter(pk__in=list(product_ids)).values_list("pk", "state"))
+
+
+def product_versions(product_ids: Collection[int]) -> dict[int, int]:
+    """Version by id; ids of no product of this shop are missing. One query."""
+    return dict(Product.objects.filter(pk__in=list(product_ids)).values_list("pk", "version"))
+
+
+def sku_ids(codes: Collection[str]) -> dict[str, int]:
+    """Ids of the shop's variants by code. One query."""
+    return dict(Sku.objects.filter(code__in=list(codes)).values_list("code", "pk"))
 
 
 def product_standing(slug: str) -> ProductStanding:
@@ -159,7 +250,7 @@ def products_for_staff(
     category_code: str = "",
     brand_code: str = "",
     text: str = "",
-    ids: Collection[int] | None = None,
+    product_ids: Collection[int] | None = None,
     after_id: int | None = None,
     limit: int = 50,
 ) -> list[ProductRow]:
@@ -187,9 +278,9 @@ def products_for_staff(
             '"catalog_sku" s WHERE s.shop_id = %s AND (s.code = %s OR s.barcode = %s)))'
         )
         values += [like, text, text, shop_id, text, text]
-    if ids is not None:
+    if product_ids is not None:
         where.append("p.id = ANY(%s)")
-        values.append(list(ids))
+        values.append(list(product_ids))
     if after_id is not None:
         where.append("p.id < %s")
         values.append(after_id)

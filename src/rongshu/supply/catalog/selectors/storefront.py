@@ -43,10 +43,12 @@ ORDER BY s.position, s.id
 _STATIC: Final = """
 SELECT p.title, p.brief, p.unit, p.colour, p.picture_keys, p.attributes, p.spec_names, p.promises,
        p.returnable, c.code, c.name, parent.code, parent.name,
-       (SELECT jsonb_agg(jsonb_build_array(s.id, s.code, s.specs)) FROM "catalog_sku" s WHERE s.product_id = p.id)
+       (SELECT jsonb_agg(jsonb_build_array(s.id, s.code, s.specs)) FROM "catalog_sku" s WHERE s.product_id = p.id),
+       coalesce(b.code, ''), coalesce(b.name, '')
 FROM "catalog_product" p
 JOIN "catalog_category" c ON c.id = p.category_id AND c.shop_id = p.shop_id
 LEFT JOIN "catalog_category" parent ON parent.id = c.parent_id AND parent.shop_id = c.shop_id
+LEFT JOIN "catalog_brand" b ON b.id = p.brand_id AND b.shop_id = p.shop_id AND b.active
 WHERE p.id = %s
 """
 
@@ -112,6 +114,8 @@ def _static(product_id: int, slug: str) -> ProductStatic:
         returnable=row[8],
         specs={sku_id: tuple(specs) for sku_id, _code, specs in skus},
         codes={sku_id: code for sku_id, code, _specs in skus},
+        brand_code=row[14],
+        brand_name=row[15],
     )
 
 

@@ -8,7 +8,8 @@ from rongshu.supply.catalog.services.categories import (
     category_save,
 )
 from rongshu.supply.catalog.services.counts import sold_count_add
-from rongshu.supply.catalog.services.products import product_save, product_specs_set
+from rongshu.supply.catalog.services.many import products_put_in_category, products_reprice, products_sell
+from rongshu.supply.catalog.services.products import product_draft_save, product_save, product_specs_set
 from rongshu.supply.catalog.services.selling import (
     product_publish,
     product_schedule,
@@ -27,12 +28,16 @@ __all__ = [
     "category_delete",
     "category_move",
     "category_save",
+    "product_draft_save",
     "product_publish",
     "product_save",
     "product_schedule",
     "product_specs_set",
     "product_unschedule",
     "products_due_move",
+    "products_put_in_category",
+    "products_reprice",
+    "products_sell",
     "products_write",
     "sale_snapshots_take",
     "sold_count_add",

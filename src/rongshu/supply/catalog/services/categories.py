@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.cache import caches
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from rongshu.foundation.audit.services import audit_record
+from rongshu.kit.clock import DatabaseNow
+from rongshu.kit.events import publish
 from rongshu.kit.tenancy import current_shop_id
 from rongshu.supply.catalog import checks
 from rongshu.supply.catalog.errors import BadProduct, CategoryCycle, CategoryInUse, CategoryNotFound
-from rongshu.supply.catalog.locks import lock_category_tree
+from rongshu.supply.catalog.events import ProductsChanged
+from rongshu.supply.catalog.locks import lock_category_tree, lock_products
 from rongshu.supply.catalog.models import Brand, Category, CategoryAttribute, Product
 from rongshu.supply.catalog.rules import MOST_LEVELS
 from rongshu.supply.catalog.selectors.categories import category_cache_key
@@ -21,28 +26,68 @@ from rongshu.supply.catalog.types import AttributeRule
 
 
 def category_save(
-    *, code: str, name: str, parent_code: str = "", position: int = 0, picture_key: str = ""
+    *,
+    code: str,
+    name: str,
+    parent_code: str = "",
+    position: int = 0,
+    picture_key: str | None = None,
+    actor: str = "",
 ) -> Category:
     """Create or change the category of that code, and put it below `parent_code` (empty: on top).
 
     What is below it moves along. Locks the tree. Raises BadProduct (also when the tree would be deeper than three
-    levels), CategoryNotFound (the parent), CategoryCycle.
+    levels), CategoryNotFound (the parent), CategoryCycle. A picture of None stays as it is. With an `actor` it is
+    audited. Its products are told changed when its name is: they are found by it.
     """
     checks.check_slug(code)
-    values = {
+    values: dict[str, Any] = {
         "name": checks.check_text("name", name, 30),
         "position": checks.check_int("position", position, 0, 1_000_000),
-        "picture_key": picture_key,
     }
+    if picture_key is not None:
+        values["picture_key"] = picture_key
     with transaction.atomic():
         lock_category_tree()
         category = Category.objects.filter(code=code).first() or Category(code=code)
+        before = {} if category._state.adding else _said(category)
         for field, value in values.items():
             setattr(category, field, value)
         _put_below(category, parent_code)
         category.save()
+        if before and before["name"] != category.name:
+            codes = [row.code for row in _with_below(category)]
+            _tell(Product.objects.filter(category__code__in=codes))
+        _audit(actor, f"category:{code}", "category.save", before, _said(category))
     _forget_tree()
     return category
+
+
+def _said(row: Category | Brand) -> dict[str, Any]:
+    return {"name": row.name, "position": row.position}
+
+
+def _audit(actor: str, target: str, action: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    if actor and before != after:
+        audit_record(actor=actor, action=action, target=target, before=before, after=after)
+
+
+def _with_below(category: Category) -> list[Category]:
+    rows = list(Category.objects.all())
+    found, row = [category], [category]
+    while row:
+        row = [one for one in rows if one.parent_id in {above.pk for above in row}]
+        found += row
+    return found
+
+
+def _tell(products: QuerySet[Product]) -> None:
+    """New versions of products whose page and search entry say something else now. Locks them by id."""
+    ids = list(products.values_list("pk", flat=True))
+    if ids:
+        lock_products(ids)
+        Product.objects.filter(pk__in=ids).update(version=F("version") + 1, updated_at=DatabaseNow())
+        publish(ProductsChanged(product_ids=ids))
 
 
 def category_move(*, code: str, parent_code: str = "", position: int | None = None) -> Category:
@@ -157,17 +202,32 @@ def attribute_rules_set(*, category_code: str, rules: Sequence[AttributeRule]) -
 
 
 def brand_save(
-    *, code: str, name: str, picture_key: str = "", position: int = 0, active: bool = True
+    *,
+    code: str,
+    name: str,
+    picture_key: str | None = None,
+    position: int = 0,
+    active: bool = True,
+    actor: str = "",
 ) -> Brand:
-    """Create or change the brand of that code. Raises BadProduct."""
+    """Create or change the brand of that code. A picture of None stays as it is. With an `actor` it is audited.
+
+    Its products are told changed when its name or whether it is shown is. Raises BadProduct.
+    """
     checks.check_slug(code)
-    brand, _made = Brand.objects.update_or_create(
-        code=code,
-        defaults={
-            "name": checks.check_text("name", name, 40),
-            "picture_key": picture_key,
-            "position": checks.check_int("position", position, 0, 1_000_000),
-            "active": active,
-        },
-    )
+    values: dict[str, Any] = {
+        "name": checks.check_text("name", name, 40),
+        "position": checks.check_int("position", position, 0, 1_000_000),
+        "active": active,
+    }
+    if picture_key is not None:
+        values["picture_key"] = picture_key
+    with transaction.atomic():
+        stored = Brand.objects.filter(code=code).first()
+        before = {**_said(stored), "active": stored.active} if stored is not None else {}
+        brand, _made = Brand.objects.update_or_create(code=code, defaults=values)
+        after = {**_said(brand), "active": brand.active}
+        if before and (before["name"], before["active"]) != (brand.name, brand.active):
+            _tell(Product.objects.filter(brand=brand))
+        _audit(actor, f"brand:{code}", "brand.save", before, after)
     return brand

@@ -132,6 +132,7 @@ def _write_lines(order: Order, quote: Quote) -> list[OrderLine]:
             quantity=line.quantity,
             unit_price_fen=line.unit_price_fen,
             goods_fen=line.goods_fen,
+            returnable=line.sku.returnable,
         )
         for line in quote.lines
     )

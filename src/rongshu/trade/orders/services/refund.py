@@ -12,13 +12,13 @@ from rongshu.trade.orders.facts import OrderInHand
 from rongshu.trade.orders.gates import gate_of
 from rongshu.trade.orders.locks import lock_order, read_order
 from rongshu.trade.orders.models import Order, OrderLine, OrderRefund
+from rongshu.trade.orders.remaining import lines_left
 from rongshu.trade.orders.rules import BadWish, LineLeft, MoreThanLeft, everything, shares_of
 from rongshu.trade.orders.services.refund_booking import (
     HOLD,
     book_refund,
     decision_of,
     finish_if_done,
-    lines_left,
 )
 from rongshu.trade.orders.states import ORDER
 from rongshu.trade.orders.types import RefundDecision, RefundShare, RefundWish

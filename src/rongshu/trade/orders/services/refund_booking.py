@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Case, F, Q, Sum, Value, When
+from django.db.models import BigIntegerField, Case, F, Value, When
 
 from rongshu.kit.events import publish
 from rongshu.money.ledger.kinds import CUSTOMER_DEPOSITS, SALES
@@ -24,34 +24,12 @@ from rongshu.trade.orders.errors import RefundExceedsLine
 from rongshu.trade.orders.events import OrderRefundArrived, OrderRefundDecided, OrderRefunded
 from rongshu.trade.orders.facts import OrderInHand, fact, record
 from rongshu.trade.orders.models import Order, OrderLine, OrderRefund, OrderRefundLine
-from rongshu.trade.orders.rules import FREIGHT_STEP, POINTS_STEP, LineLeft
 from rongshu.trade.orders.services import reductions
 from rongshu.trade.orders.services.fulfil import decided_fen, recognise_sale
 from rongshu.trade.orders.states import ORDER
 from rongshu.trade.orders.types import SUBJECT, RefundDecision, RefundShare
 
 HOLD: Final = "orders.refund_part"  # name of the guard, for its negative control
-
-
-def lines_left(order_id: int) -> dict[int, tuple[OrderLine, LineLeft]]:
-    """Each line of an order with what it still has to give back. One query."""
-    lines = OrderLine.objects.filter(order=order_id).annotate(
-        freight_fen=Sum("price_steps__amount_fen", filter=Q(price_steps__seq=FREIGHT_STEP), default=0),
-        points_fen=Sum("price_steps__amount_fen", filter=Q(price_steps__seq=POINTS_STEP), default=0),
-    )
-    return {
-        line.pk: (
-            line,
-            LineLeft(
-                line_id=line.pk,
-                quantity=line.quantity - line.refunded_quantity,
-                goods_fen=line.goods_fen - line.refund_held_fen,
-                freight_fen=line.freight_fen - line.freight_held_fen,
-                points=-line.points_fen - line.points_returned,
-            ),
-        )
-        for line in lines.order_by("pk")
-    }
 
 
 def book_refund(
