@@ -111,8 +111,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("admin:member", args=[found.pk]))
     if tier:
         accounts = {
-            one.user_id: one
-            for one in accounts_in("" if tier == PLAIN else tier, after=after, limit=_PAGE)
+            one.user_id: one for one in accounts_in("" if tier == PLAIN else tier, after=after, limit=_PAGE)
         }
         user_ids, last = list(accounts), [one.id for one in accounts.values()]
     else:
@@ -243,7 +242,9 @@ def tier_remove(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:tiers"))
 
 
-def _tiers(request: HttpRequest, *, status: int, program_form: ProgramForm | None = None, **more: Any) -> Any:
+def _tiers(
+    request: HttpRequest, *, status: int, program_form: ProgramForm | None = None, **more: Any
+) -> HttpResponse:
     terms = program()
     if program_form is None:
         program_form = ProgramForm(

@@ -100,7 +100,8 @@ def estimate_fen(*, sku_id: int, product_id: int, activity_id: int | None, base_
 def export_rows(user_id: int) -> list[dict[str, Any]]:
     """What a person's sharing earned, for the copy they may take along; buyers are not named. One query."""
     rows = Commission.objects.filter(promoter_user_id=user_id).order_by("pk")
-    return list(rows.values("order__number", "amount_fen", "due_fen", "state", "created_at", "settled_at"))
+    fields = ("order__number", "amount_fen", "due_fen", "state", "created_at", "settled_at")
+    return [dict(row) for row in rows.values(*fields)]
 
 
 def open_earnings_reason(user_id: int) -> str:

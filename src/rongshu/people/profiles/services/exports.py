@@ -77,7 +77,7 @@ def export_read(*, user_id: int, mark: str) -> bytes:
     if (claims.get("shop"), claims.get("user")) != (current_shop_id(), user_id):
         raise ExportNotFound
     row = DataExport.objects.filter(
-        pk=claims.get("export"), user_id=user_id, state=_S.READY, expires_at__gt=clock.now()
+        pk=int(claims["export"]), user_id=user_id, state=_S.READY, expires_at__gt=clock.now()
     ).first()
     if row is None or row.content_cipher is None:
         raise ExportNotFound
