@@ -73,7 +73,7 @@ def patterns(site: ConsoleSite) -> list[URLPattern]:
         page("members/<int:user_id>/points/", members.give, "member_give"),
         page("tiers/", members.tiers_page, "tiers"),
         page("tiers/program/", members.program_change, "program"),
-        page("tiers/<slug:code>/delete/", members.tier_remove, "tier_delete"),
+        page("tiers/<slug:code>/delete/", members.tier_remove, "tier_remove"),
         page("jobs/", jobs.parked, "jobs"),
         page("jobs/<int:job_id>/retry/", jobs.retry, "job_retry"),
         page("clock/", clock.show, "clock"),

@@ -140,9 +140,9 @@ def detail(request: HttpRequest, user_id: int) -> HttpResponse:
 def give(request: HttpRequest, user_id: int) -> HttpResponse:
     """A present of points; the service writes the audit row. One form gives once."""
     require(request, "members.change")
-    if request.method != "POST":
-        raise Http404
     _member(user_id)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("admin:member", args=[user_id]))
     typed = request.POST.get("points", "")
     points = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
     try:
@@ -218,7 +218,7 @@ def tiers_page(request: HttpRequest) -> HttpResponse:
 def program_change(request: HttpRequest) -> HttpResponse:
     require(request, "members.change")
     if request.method != "POST":
-        raise Http404
+        return HttpResponseRedirect(reverse("admin:tiers"))
     form = ProgramForm(request.POST)
     if form.is_valid():
         program_save(draft=form.draft(), actor=actor_of(request))
@@ -230,7 +230,9 @@ def program_change(request: HttpRequest) -> HttpResponse:
 def tier_remove(request: HttpRequest, code: str) -> HttpResponse:
     require(request, "members.change")
     if request.method != "POST":
-        raise Http404
+        if all(one.code != code for one in tiers()):
+            raise Http404
+        return HttpResponseRedirect(reverse("admin:tiers"))
     try:
         tier_delete(code=code, actor=actor_of(request))
     except Refusal as refusal:

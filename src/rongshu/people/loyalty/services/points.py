@@ -184,6 +184,9 @@ def points_give(*, user_id: int, points: int, key: str, reason: str, actor: str)
     """A present of the shop: usable at once, once per `key`, audited. Raises PointsInvalid."""
     if not 1 <= points <= MOST_GIFT:
         raise PointsInvalid(field="points", rule=f"1-{MOST_GIFT}")
+    for field, text in (("key", key), ("reason", reason)):
+        if not text or "\x00" in text:
+            raise PointsInvalid(field=field, rule="1-100 characters")
     given = points_earn("staff", key, user_id, points, settle_at=clock.now())
     assert given is not None
     if _settle(given.pk, user_id):
