@@ -63,6 +63,10 @@ ALSO_PUBLIC = {
     },
     "distribution.promoters": {"agreement": "the agreement's text as data"},
     "people.members": {"regions": "GB/T 2260 regions as data"},
+    "people.profiles": {
+        "purposes": "what consent is asked for, as data",
+        "registry": "registry of what a person may take along and of what keeps them",
+    },
     "people.loyalty": {"rules": "a point per yuan, computed one way"},
     "supply.logistics": {"carriers": "carriers as data"},
     "money.ledger": {"kinds": "kinds of account as data"},

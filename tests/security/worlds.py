@@ -201,7 +201,7 @@ def spread_ids() -> None:
     """
     with connection.cursor() as cursor:
         tables = sorted(one._meta.db_table for one in apps.get_models() if issubclass(one, ShopOwned))
-        for index, table in enumerate([*tables, "procrastinate_jobs"]):
+        for index, table in enumerate([*tables, "procrastinate_jobs", "accounts_user"]):
             cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
             short = 10_000 + 150 * index - cursor.fetchone()[0]
             if short > 0:

@@ -27,6 +27,13 @@ MENU: list[tuple[Promise, list[tuple[Promise, str, str, str]]]] = [
         ],
     ),
     (
+        _("会员"),
+        [
+            (_("会员"), "group", "admin:members", "members.view"),
+            (_("等级与积分"), "workspace_premium", "admin:tiers", "members.view"),
+        ],
+    ),
+    (
         _("分销"),
         [
             (_("推客"), "group_add", "admin:promoters_promoter_changelist", "promoters.view"),

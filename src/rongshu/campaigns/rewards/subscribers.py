@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from rongshu.campaigns.rewards.services import order_rewards_follow
 from rongshu.kit.events import subscribe, subscribe_batch
-from rongshu.people.loyalty.services import points_return
+from rongshu.people.loyalty.services import points_forfeit
+from rongshu.people.profiles.events import MemberClosed
 from rongshu.trade.orders.events import OrderFact, OrderPaid, OrderReceived, OrderRefundDecided
 
 
@@ -19,10 +20,8 @@ def follow(events: Sequence[OrderFact]) -> None:
     order_rewards_follow(order_ids={event.order_id for event in events})
 
 
-def give_points_back(event: OrderRefundDecided) -> None:
-    """The points a refunded part was paid with return beside its money."""
-    if event.points:
-        points_return(f"order:{event.order_id}", event.points, event.refund_key)
+def end_points(event: MemberClosed) -> None:
+    points_forfeit(event.user_id)
 
 
 def subscribe_all() -> None:
@@ -30,4 +29,4 @@ def subscribe_all() -> None:
     subscribe_batch(OrderPaid, follow)
     subscribe_batch(OrderReceived, follow)
     subscribe_batch(OrderRefundDecided, follow)
-    subscribe(OrderRefundDecided, give_points_back)
+    subscribe(MemberClosed, end_points)

@@ -64,6 +64,12 @@ def buyer_name(names: Mapping[int, str], user_id: int) -> str:
     return names.get(user_id, "")
 
 
+@register.filter
+def scaled(value: int, unit: int) -> str:
+    """`9500` by 1000 as ``9.5``: basis points in the merchant's unit."""
+    return f"{value / unit:g}"
+
+
 @register.simple_tag
 def sku_wrong(wrong: str, at: str, field: str) -> SafeString:
     """Marks the cell of the table of variants that a refusal names: `skus.3.price_fen`."""

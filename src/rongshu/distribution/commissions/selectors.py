@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -94,6 +95,23 @@ def estimate_fen(*, sku_id: int, product_id: int, activity_id: int | None, base_
     rates = rates_for(sku_ids=[sku_id], product_ids=[product_id], activity_id=activity_id)
     rule = pick(rates, sku_id=sku_id, activity_id=activity_id, product_id=product_id)
     return commission_fen(base_fen, 1, rule.rate_bp, rule.fixed_fen) if rule is not None else 0
+
+
+def export_rows(user_id: int) -> list[dict[str, Any]]:
+    """What a person's sharing earned, for the copy they may take along; buyers are not named. One query."""
+    rows = Commission.objects.filter(promoter_user_id=user_id).order_by("pk")
+    fields = ("order__number", "amount_fen", "due_fen", "state", "created_at", "settled_at")
+    return [dict(row) for row in rows.values(*fields)]
+
+
+def open_earnings_reason(user_id: int) -> str:
+    """Why somebody with unsettled or unpaid earnings cannot leave yet; empty without any. Three queries."""
+    waiting = Commission.objects.filter(
+        promoter_user_id=user_id, state__in=[Commission.State.QUOTED, Commission.State.PENDING], due_fen__gt=0
+    )
+    if waiting.exists() or balance(COMMISSION_PENDING, owner(user_id)):
+        return _("还有未结算的佣金")
+    return _("佣金账户余额不为零") if balance(COMMISSION_AVAILABLE, owner(user_id)) else ""
 
 
 def explain(user_id: int, commission_id: int) -> Explanation:

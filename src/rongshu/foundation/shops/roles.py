@@ -27,6 +27,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "invoices.view",
             "insight.view",
             "promoters.view",
+            "members.change",
             "media.change",
         }
     ),
@@ -56,6 +57,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "campaigns.view",
             "insight.view",
             "inventory.view",
+            "members.view",
         }
     ),
 }

@@ -39,8 +39,9 @@ from rongshu.people.members.services import (
     address_create,
     address_default_set,
     address_remove,
-    member_personalisation_set,
 )
+from rongshu.people.profiles.purposes import PERSONALISATION
+from rongshu.people.profiles.services import consent_set
 from rongshu.trade.orders.selectors import order_counts
 
 router = Router(tags=["登录与我 | Sign-in and me"], auth=Shopper())
@@ -123,7 +124,7 @@ def me_change(request: HttpRequest, given: MeIn) -> MeOut:
     if given.name is not None:
         display_name_set(user_id=user_id, name=given.name)
     if given.personalised is not None:
-        member_personalisation_set(user_id=user_id, on=given.personalised)
+        consent_set(user_id=user_id, purpose=PERSONALISATION, given=given.personalised, channel="api")
     return _me(user_id)
 
 

@@ -7,9 +7,10 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
 
 from rongshu.kernel import clock
 from rongshu.kit.housekeeping import housekeeper
-from rongshu.people.accounts.models import User
+from rongshu.people.accounts.models import LoginRecord, User
 
 UNVERIFIED_KEPT = timedelta(days=1)
+LOGINS_KEPT = timedelta(days=190)  # half a year and a few days (LAW-51)
 _BATCH = 500
 
 _log = structlog.get_logger("rongshu.accounts")
@@ -37,3 +38,9 @@ def forget_unverified_users() -> None:
                 connection.check_constraints()  # now, not at commit
         except IntegrityError:
             _log.warning("unverified_user_in_use", user_id=pk)
+
+
+@housekeeper
+def forget_old_logins() -> None:
+    """Sign-ins older than the half-year they are kept for."""
+    LoginRecord.objects.filter(at__lt=clock.now() - LOGINS_KEPT).delete()

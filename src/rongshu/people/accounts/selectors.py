@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 
-from rongshu.people.accounts.models import User
+from rongshu.people.accounts.models import LoginRecord, User
 
 SECOND_FACTOR = "rongshu.second_factor"
 
@@ -16,6 +18,24 @@ def user_of(*, user_id: int) -> User | None:
 def names_of(user_ids: list[int]) -> dict[int, str]:
     """What users are called, in one query. Mask the names (`kernel.text.mask_name`) before showing them to others."""
     return {user.pk: user.name for user in User.objects.filter(pk__in=user_ids)}
+
+
+def people_of(user_ids: Collection[int]) -> dict[int, User]:
+    """Users by id, in one query."""
+    return {user.pk: user for user in User.objects.filter(pk__in=user_ids)}
+
+
+def user_by_phone(phone: str) -> User | None:
+    """The user of a phone number in any usual spelling; None also for what is no number. One query."""
+    try:
+        return User.objects.by_phone(phone)
+    except ValueError:
+        return None
+
+
+def logins_of(*, user_id: int, limit: int = 20) -> list[LoginRecord]:
+    """A person's latest sign-ins, newest first. One query."""
+    return list(LoginRecord.objects.filter(user_id=user_id).order_by("-pk")[:limit])
 
 
 def staff_mfa_satisfied(request: HttpRequest) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Sum, Value
 from django.db.models.functions import Concat
@@ -13,6 +15,7 @@ from rongshu.kernel import clock
 from rongshu.people.loyalty import rules
 from rongshu.people.loyalty.models import Account, GrowthEntry, PointsEntry, PointsLot, Program, Tier
 from rongshu.people.loyalty.types import (
+    AccountView,
     GrowthLine,
     MemberTerms,
     PointsBalance,
@@ -157,6 +160,48 @@ def points_lines(user_id: int, *, after: int | None = None, limit: int = PAGE) -
             at=row.at,
         )
         for row in page
+    ]
+
+
+def accounts_of(user_ids: Sequence[int]) -> dict[int, AccountView]:
+    """Numbers of some members by user; who never earned anything is missing. One query."""
+    rows = Account.objects.filter(user_id__in=user_ids).select_related("tier")
+    return {row.user_id: _account(row) for row in rows}
+
+
+def accounts_in(tier_code: str, *, after: int | None = None, limit: int = PAGE) -> list[AccountView]:
+    """Members of a tier (empty: those without one), newest first, after the account with id `after`. One query."""
+    rows = Account.objects.select_related("tier").order_by("-pk")
+    rows = rows.filter(tier__code=tier_code) if tier_code else rows.filter(tier=None)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    return [_account(row) for row in rows[:limit]]
+
+
+def _account(row: Account) -> AccountView:
+    tier = row.tier
+    return AccountView(
+        id=row.pk,
+        user_id=row.user_id,
+        tier_code=tier.code if tier else "",
+        tier_name=tier.name if tier else _("普通会员"),
+        growth=row.growth,
+        points=row.points,
+        debt=row.debt_points,
+    )
+
+
+def export_rows(user_id: int) -> list[dict[str, Any]]:
+    """Everything of a member's standing and points, for the copy they may take along."""
+    points = PointsEntry.objects.filter(account__user_id=user_id).order_by("pk")
+    growth = GrowthEntry.objects.filter(account__user_id=user_id).order_by("pk")
+    return [
+        {
+            "terms": asdict(member_terms(user_id)),
+            "balance": asdict(points_balance(user_id)),
+            "points": list(points.values("kind", "qty", "debt", "reference", "at")),
+            "growth": list(growth.values("source", "source_id", "amount", "at")),
+        }
     ]
 
 

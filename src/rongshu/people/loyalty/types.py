@@ -101,3 +101,16 @@ class ProgramView:
     points_on: bool
     points_valid_days: int
     points_cap_bp: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """A member's numbers in a list."""
+
+    id: int
+    user_id: int
+    tier_code: str
+    tier_name: str
+    growth: int
+    points: int
+    debt: int

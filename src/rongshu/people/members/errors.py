@@ -17,3 +17,10 @@ class TooManyAddresses(Refusal):
 
     code = "too_many_addresses"
     title = _("最多保存 %(most)s 个收货地址，请先删除不用的。")
+
+
+class BirthdayInvalid(InvalidInput):
+    """No day somebody can have been born on (422)."""
+
+    code = "birthday_invalid"
+    title = _("请填写正确的生日。")

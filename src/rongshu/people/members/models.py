@@ -19,10 +19,15 @@ class Member(ShopOwned):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     personalised = models.BooleanField(default=True)
+    birthday = models.DateField(_("生日"), null=True)
     joined_at = models.DateTimeField(db_default=DatabaseNow())
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("会员")
+        indexes = [
+            models.Index(fields=["shop", "-id"], condition=models.Q(closed_at=None), name="members_newest")
+        ]
         constraints = [models.UniqueConstraint(fields=["shop", "user"], name="members_member_once")]
 
     def __str__(self) -> str:

@@ -2,18 +2,21 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from rongshu.kernel import clock
 from rongshu.kernel.text import normalise_phone
 from rongshu.kit import crypto
 from rongshu.kit.errors import NotFound
 from rongshu.people.members import regions
-from rongshu.people.members.errors import AddressInvalid, TooManyAddresses
+from rongshu.people.members.errors import AddressInvalid, BirthdayInvalid, TooManyAddresses
 from rongshu.people.members.locks import lock_member
 from rongshu.people.members.models import ADDRESS_DETAIL, ADDRESS_PHONE, Address, Member
 
 MOST_ADDRESSES = 20
+EARLIEST_BIRTHDAY = date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,10 @@ def member_ensure(*, user_id: int) -> Member:
     if member is None:
         Member.objects.bulk_create([Member(user_id=user_id)], ignore_conflicts=True)
         member = Member.objects.get(user_id=user_id)
+    if member.closed_at is not None:
+        # Somebody who left is back: as new as anybody.
+        Member.objects.filter(pk=member.pk).update(closed_at=None, joined_at=clock.now())
+        member.closed_at = None
     return member
 
 
@@ -41,6 +48,24 @@ def member_personalisation_set(*, user_id: int, on: bool) -> Member:
     Member.objects.filter(pk=member.pk).update(personalised=on)
     member.personalised = on
     return member
+
+
+def member_birthday_set(*, user_id: int, birthday: date | None) -> Member:
+    """Keep or delete a birthday; the caller has the person's consent. Raises BirthdayInvalid for one in the future."""
+    if birthday is not None and not EARLIEST_BIRTHDAY <= birthday <= clock.today():
+        raise BirthdayInvalid(field="birthday", rule="1900-01-01 to today")
+    member = member_ensure(user_id=user_id)
+    Member.objects.filter(pk=member.pk).update(birthday=birthday)
+    member.birthday = birthday
+    return member
+
+
+def member_close(*, user_id: int) -> None:
+    """End a membership: addresses and what was known of the person go. Locks the member's row."""
+    member_ensure(user_id=user_id)
+    lock_member(user_id)
+    Address.objects.filter(user_id=user_id).delete()
+    Member.objects.filter(user_id=user_id).update(closed_at=clock.now(), birthday=None, personalised=False)
 
 
 def address_read(*, receiver: str, phone: str, region_code: str, detail: str) -> AddressInput:

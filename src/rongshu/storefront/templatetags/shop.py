@@ -29,6 +29,7 @@ from rongshu.kernel.money import Money
 from rongshu.money.ledger.kinds import kind_of, purpose_label
 from rongshu.money.ledger.types import AccountRef
 from rongshu.people.members.regions import name_of
+from rongshu.people.profiles.purposes import BY_CODE
 from rongshu.storefront import theme
 from rongshu.storefront.fragments import fragment
 from rongshu.storefront.pictures import picture_html
@@ -98,6 +99,31 @@ def rate(basis_points: int) -> str:
 @register.filter
 def epoch_ms(value: datetime) -> int:
     return int(value.timestamp() * 1000)
+
+
+@register.filter
+def day(value: datetime | None) -> str:
+    """A date, in the shop's time zone."""
+    return localtime(value).strftime("%Y-%m-%d") if value else ""
+
+
+@register.filter
+def tenths(basis_points: int) -> str:
+    """`9500` as ``9.5``: what is called 折."""
+    return f"{basis_points / 1000:g}"
+
+
+@register.filter
+def times(basis_points: int) -> str:
+    """`15000` as ``1.5``."""
+    return f"{basis_points / 10000:g}"
+
+
+@register.filter
+def purpose(code: str) -> str:
+    """What personal information is used for, in people's words."""
+    known = BY_CODE.get(code)
+    return str(known.title) if known else code
 
 
 def _spell(left: timedelta, day_word: str) -> str:

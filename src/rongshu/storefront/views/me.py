@@ -16,6 +16,7 @@ from rongshu.distribution.commissions.selectors import earnings, explain
 from rongshu.distribution.promoters.selectors import agreement, promoter_of
 from rongshu.distribution.promoters.services import promoter_enrol
 from rongshu.foundation.tracking.selectors import links_of
+from rongshu.people.loyalty.selectors import member_terms, points_spendable
 from rongshu.storefront.access import shopper_id, signed_in, viewer_id
 from rongshu.trade.orders.selectors import order_counts
 
@@ -36,6 +37,8 @@ def me(request: HttpRequest) -> HttpResponse:
         counts = order_counts(user_id)
         context["shortcuts"] = [(state, icon, label, counts[state]) for state, icon, label in SHORTCUTS]
         context["promoter"] = promoter_of(user_id)
+        context["terms"] = member_terms(user_id)
+        context["points"] = points_spendable(user_id)
     return render(request, "storefront/me.html", context)
 
 

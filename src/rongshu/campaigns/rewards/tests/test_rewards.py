@@ -10,12 +10,25 @@ import pytest
 from rongshu.campaigns.rewards.models import OrderReward
 from rongshu.campaigns.rewards.services import order_rewards_follow
 from rongshu.foundation.shops.models import Shop
+from rongshu.kernel import clock
 from rongshu.kit.invariants import violations
 from rongshu.kit.tenancy import shop_block
 from rongshu.people.accounts.models import User
 from rongshu.people.loyalty.selectors import member_terms, points_balance
-from rongshu.people.loyalty.services import TierDraft, points_settle_due, tier_save
-from rongshu.trade.orders.services import order_place, order_receive, order_refund, order_ship
+from rongshu.people.loyalty.services import (
+    TierDraft,
+    points_earn,
+    points_settle_due,
+    tier_save,
+)
+from rongshu.trade.orders.models import Order
+from rongshu.trade.orders.services import (
+    order_close,
+    order_place,
+    order_receive,
+    order_refund,
+    order_ship,
+)
 from rongshu.trade.orders.types import LineRequest
 from tests.till import Till, pay_order, till
 from tests.world import ADDRESS, make_product, make_shop, make_user, skus_of
@@ -124,3 +137,38 @@ def test_jobs_that_come_late_or_all_at_once_find_the_same_end(shop: Shop, user: 
         order_refund(order_id=order_id, reason="test", ref="1")
     _follow(shop, order_id)
     assert _balance(shop, user) == (0, 0, 0)
+
+
+def _order_with_points(shop: Shop, user: User, points: str, price_fen: int = 10_000) -> Order:
+    with shop_block(shop.pk):
+        points_earn("test", "gift", user.pk, 5_000, clock.now())
+        points_settle_due()
+        [sku] = skus_of(make_product(shop, price_fen=price_fen))
+        return order_place(
+            buyer_id=user.pk, lines=[LineRequest(sku.pk, 1)], address=ADDRESS, choices={"points": points}
+        )
+
+
+def test_points_pay_up_to_the_cap_and_come_back_with_the_goods(shop: Shop, user: User, till: Till) -> None:
+    order = _order_with_points(shop, user, "max")
+    assert (order.goods_fen, order.payable_fen) == (7_000, 7_800)
+    assert _balance(shop, user) == (2_000, 0, 0)
+    pay_order(till, shop.pk, order.pk, user.pk)
+    _follow(shop, order.pk)
+    assert _balance(shop, user) == (2_000, 70, 0)
+    with shop_block(shop.pk):
+        order_refund(order_id=order.pk, reason="test", ref="1")
+    _follow(shop, order.pk)
+    assert _balance(shop, user) == (5_000, 0, 0)
+
+
+def test_points_of_an_order_that_closes_are_free_again(shop: Shop, user: User) -> None:
+    order = _order_with_points(shop, user, "1200")
+    assert order.goods_fen == 8_800
+    order_close(shop_id=shop.pk, order_id=order.pk, reason="cancelled")
+    assert _balance(shop, user) == (5_000, 0, 0)
+
+
+@pytest.mark.parametrize("points", ["0", "-5", "1e3", "all", ""])
+def test_what_is_no_number_of_points_uses_none(shop: Shop, user: User, points: str) -> None:
+    assert _order_with_points(shop, user, points).goods_fen == 10_000

@@ -12,6 +12,7 @@ from typing import Final
 
 from django.db.models import F
 
+from rongshu.foundation.audit.services import audit_record
 from rongshu.kernel import clock
 from rongshu.people.loyalty import rules
 from rongshu.people.loyalty.errors import PointsConflict, PointsInvalid, PointsOwed, PointsShort
@@ -21,6 +22,7 @@ from rongshu.people.loyalty.selectors import program
 
 GRACE: Final = timedelta(days=7)  # what a refund returns to a lot that has expired may still be used so long
 MOST_POINTS: Final = 1_000_000_000
+MOST_GIFT: Final = 100_000
 
 _Kind = PointsEntry.Kind
 _Lot = PointsLot.State
@@ -178,33 +180,49 @@ def points_reverse(source: str, source_id: str, key: str, keep: int) -> int:
     return back
 
 
+def points_give(*, user_id: int, points: int, key: str, reason: str, actor: str) -> PointsLot:
+    """A present of the shop: usable at once, once per `key`, audited. Raises PointsInvalid."""
+    if not 1 <= points <= MOST_GIFT:
+        raise PointsInvalid(field="points", rule=f"1-{MOST_GIFT}")
+    for field, text in (("key", key), ("reason", reason)):
+        if not text or "\x00" in text:
+            raise PointsInvalid(field=field, rule="1-100 characters")
+    given = points_earn("staff", key, user_id, points, settle_at=clock.now())
+    assert given is not None
+    if _settle(given.pk, user_id):
+        audit_record(
+            actor=actor,
+            action="points.give",
+            target=f"user:{user_id}",
+            after={"points": points, "reason": reason[:100]},
+        )
+    return given
+
+
 def points_settle_due(limit: int = 200) -> int:
     """Pending lots whose time has come become the member's; debt is covered first. Returns how many."""
-    now = clock.now()
-    due = PointsLot.objects.filter(state=_Lot.PENDING, settle_at__lte=now).order_by("account_id", "pk")
-    valid = timedelta(days=program().points_valid_days)
-    found = list(due.values_list("pk", "account__user_id")[:limit])
+    due = PointsLot.objects.filter(state=_Lot.PENDING, settle_at__lte=clock.now())
+    found = list(due.order_by("account_id", "pk").values_list("pk", "account__user_id")[:limit])
     for lot_id, user_id in found:  # accounts are locked one after the other, ascending
-        account = lock_account(user_id)
-        lot = PointsLot.objects.filter(pk=lot_id, state=_Lot.PENDING, settle_at__lte=now).first()
-        if lot is None:
-            continue
-        lot.state, lot.expires_at = _Lot.ACTIVE, now + valid
-        PointsLot.objects.filter(pk=lot.pk).update(state=lot.state, expires_at=lot.expires_at)
-        Account.objects.filter(pk=account.pk).update(
-            points=F("points") + lot.left, points_pending=F("points_pending") - lot.left
-        )
-        covered = rules.take([(lot, lot.left)], account.debt_points)
-        paid = sum(part for _lot, part in covered)
-        _enter(
-            account,
-            _Kind.SETTLE,
-            f"settle:{lot.pk}",
-            f"{lot.source}:{lot.source_id}",
-            _minus(covered),
-            debt=-paid,
-        )
+        _settle(lot_id, user_id)
     return len(found)
+
+
+def _settle(lot_id: int, user_id: int) -> bool:
+    account, now = lock_account(user_id), clock.now()
+    lot = PointsLot.objects.filter(pk=lot_id, state=_Lot.PENDING, settle_at__lte=now).first()
+    if lot is None:
+        return False
+    lot.state, lot.expires_at = _Lot.ACTIVE, now + timedelta(days=program().points_valid_days)
+    PointsLot.objects.filter(pk=lot.pk).update(state=lot.state, expires_at=lot.expires_at)
+    Account.objects.filter(pk=account.pk).update(
+        points=F("points") + lot.left, points_pending=F("points_pending") - lot.left
+    )
+    covered = rules.take([(lot, lot.left)], account.debt_points)
+    paid = sum(part for _lot, part in covered)
+    reference = f"{lot.source}:{lot.source_id}"
+    _enter(account, _Kind.SETTLE, f"settle:{lot.pk}", reference, _minus(covered), debt=-paid)
+    return True
 
 
 def points_expire_due(limit: int = 200) -> int:
@@ -221,6 +239,20 @@ def points_expire_due(limit: int = 200) -> int:
         _enter(account, _Kind.EXPIRE, key, f"{lot.source}:{lot.source_id}", [(lot, -lot.left)])
         PointsLot.objects.filter(pk=lot.pk).update(state=_Lot.EXPIRED)
     return len(found)
+
+
+def points_forfeit(user_id: int) -> int:
+    """Somebody leaves the shop: free and pending points end. Returns how many. What orders hold ends with them."""
+    account = lock_account(user_id)
+    lots = list(PointsLot.objects.filter(account=account, state__in=[_Lot.ACTIVE, _Lot.PENDING], left__gt=0))
+    pending = sum(lot.left for lot in lots if lot.state == _Lot.PENDING)
+    total = sum(lot.left for lot in lots)
+    if total:
+        key = f"forfeit:{account.pk}:{account.points_entries.count()}"
+        changes = [(lot, -lot.left) for lot in lots]
+        _enter(account, _Kind.EXPIRE, key, "closure", changes, pending=-pending)
+        PointsLot.objects.filter(pk__in=[lot.pk for lot in lots], state=_Lot.SPENT).update(state=_Lot.EXPIRED)
+    return total
 
 
 def _lock_holds(reference: str, state: str) -> list[PointsHold]:

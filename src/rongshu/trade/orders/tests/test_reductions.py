@@ -32,6 +32,17 @@ def buyer() -> User:
     return make_user()
 
 
+@pytest.fixture(autouse=True)
+def none_of_its_own() -> Iterator[None]:
+    """Only the reductions that a test brings: those of other apps step aside."""
+    installed = registry.reductions()
+    for one in installed:
+        registry.reduction_unregister(one.name)
+    yield
+    for one in installed:
+        registry.reduction_register(one)
+
+
 @pytest.fixture
 def points() -> Iterator[Off]:
     """The reductions of the worked example; a test looks at the points."""
