@@ -41,7 +41,7 @@ FOR_SHOPPERS = [
     ("", 2),
     ("p/{slug}/", 4),
     ("groupbuy/{code}/", 9),
-    ("me/", 4),
+    ("me/", 6),
     ("me/addresses/", 3),
     ("me/addresses/new/", 2),
     ("me/promoter/", 3),
