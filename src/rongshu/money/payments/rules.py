@@ -33,6 +33,8 @@ _SHORTEST_WAIT: Final = timedelta(seconds=10)
 DIFFERENCE_DEADLINE: Final = timedelta(days=3)
 # Bills of the day before are there from ten in the morning on.
 BILL_READY: Final = timedelta(hours=10)
+# How far back bills that nobody asked for are fetched; providers keep them for three months.
+BILL_WINDOW: Final = timedelta(days=31)
 # A transfer between banks may take this long; its payer's deadline is moved so far.
 TRANSFER_WAIT: Final = timedelta(days=3)
 

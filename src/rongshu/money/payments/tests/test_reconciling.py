@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -177,6 +177,27 @@ def test_the_sweeper_asks_for_yesterday_once(till: Till, travel: Travel) -> None
         jobs.bills_due(till.shop.pk)
         jobs.bills_due(till.shop.pk)
         assert PaymentBill.objects.count() == 1
+
+
+def test_days_that_nobody_asked_for_are_made_up_for(till: Till, travel: Travel) -> None:
+    """The house slept for a week, and wakes at eight in the morning: six bills are there, yesterday's is not yet."""
+    till.paid(9_900)
+    with shop_block(till.shop.pk):
+        paid_on = clock.today()
+        wakes = datetime.combine(paid_on + timedelta(days=7), time(8), tzinfo=SHANGHAI)
+        ahead = wakes - clock.now()
+    travel(ahead)
+    with shop_block(till.shop.pk):
+        PaymentBill.objects.create(
+            provider="wechatpay", day=paid_on + timedelta(days=2), state="imported", imported_at=clock.now()
+        )
+        with CaptureQueriesContext(connection) as first:
+            jobs.bills_due(till.shop.pk)
+        days = list(PaymentBill.objects.order_by("day").values_list("day", flat=True))
+        assert days == [paid_on + timedelta(days=number) for number in range(6)]
+        with CaptureQueriesContext(connection) as again:
+            jobs.bills_due(till.shop.pk)
+    assert len(again) < len(first)
 
 
 def test_a_thousand_lines_take_no_more_statements_than_three(till: Till) -> None:
