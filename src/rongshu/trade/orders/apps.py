@@ -14,9 +14,11 @@ class OrdersConfig(AppConfig):
         from rongshu.trade.orders.invariants import register_invariants
         from rongshu.trade.orders.payment_subject import OrderSubject
         from rongshu.trade.orders.selectors_person import export_rows, open_orders_reason
+        from rongshu.trade.orders.subscribers import subscribe_all
         from rongshu.trade.orders.types import SUBJECT
 
         export_source("orders", export_rows)
         closure_check("orders", open_orders_reason)
         subjects.register(SUBJECT, OrderSubject())
         register_invariants()
+        subscribe_all()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.conf import settings
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from rongshu.kit.locks import lock_rows, require_transaction
@@ -13,6 +15,8 @@ from rongshu.trade.orders.errors import OrderNotFound
 from rongshu.trade.orders.facts import OrderInHand
 from rongshu.trade.orders.gates import gate_of
 from rongshu.trade.orders.models import Order, OrderLine
+
+COUNTING: Final = "orders.counting"  # name of the guard, for its negative control
 
 _UNITS = Subquery(
     OrderLine.objects.filter(order=OuterRef("pk")).values("order").annotate(sum=Sum("quantity")).values("sum")
@@ -36,6 +40,17 @@ def read_order(order_id: int) -> OrderInHand:
     if found is None:
         raise OrderNotFound
     return OrderInHand(found, found.units)
+
+
+def lock_uncounted_lines(order_ids: Collection[int]) -> list[OrderLine]:
+    """Lock those lines of paid orders, by id, whose units are not in the public counts as they stand."""
+    counts = F("quantity") - F("cancelled_quantity")
+    lines = OrderLine.objects.filter(order_id__in=order_ids, order__paid_at__isnull=False)
+    require_transaction()
+    differing = lines.exclude(counted_quantity=counts).order_by("pk")
+    if COUNTING in settings.RONGSHU_TEST_LOCKS_OFF:
+        return list(differing)
+    return list(differing.select_for_update(no_key=True, of=("self",)))
 
 
 def lock_orders(order_ids: Collection[int]) -> list[Order]:

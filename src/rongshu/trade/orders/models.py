@@ -137,6 +137,7 @@ class OrderLine(ShopOwned):
     points_returned = models.BigIntegerField(default=0)
     refunded_quantity = models.PositiveIntegerField(default=0)
     cancelled_quantity = models.PositiveIntegerField(default=0)
+    counted_quantity = models.PositiveIntegerField(default=0)  # what of it the product's public count holds
     # The right to return without a reason as it was when sold (LAW-15); given up only by a tick for this purchase.
     returnable = models.CharField(max_length=20, default="seven_days")
     return_waived = models.BooleanField(default=False)

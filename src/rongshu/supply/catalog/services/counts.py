@@ -6,26 +6,25 @@ from collections.abc import Mapping
 
 from django.db import connection
 
-from rongshu.kit.locks import ordered, require_transaction
+from rongshu.kit.locks import ordered
+from rongshu.supply.catalog.locks import lock_products
 
 
 def sold_count_add(*, units: Mapping[int, int]) -> None:
     """Move the public counts of paid units, by product id: up when paid, down when refunded unshipped.
 
-    Counts are real (电子商务法 17) and never fall below zero. Locks the products, by id.
+    Counts are real (电子商务法 17) and never fall below zero. Locks the products, by id, in a statement of its own: an
+    update that also locks may wait on rows that carts and order lines hold by key, in an order of its own, and two of
+    them then wait for each other. Two statements, whatever the number.
     """
-    require_transaction()
     product_ids = ordered(units)
+    lock_products(product_ids)
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH change (product_id, units) AS (SELECT * FROM unnest(%s::bigint[], %s::int[])),
-            locked AS (
-                SELECT p.id, change.units FROM "catalog_product" p JOIN change ON change.product_id = p.id
-                ORDER BY p.id FOR NO KEY UPDATE OF p
-            )
-            UPDATE "catalog_product" p SET sold_count = greatest(p.sold_count + locked.units, 0)
-            FROM locked WHERE p.id = locked.id
+            UPDATE "catalog_product" p SET sold_count = greatest(p.sold_count + change.units, 0)
+            FROM (SELECT * FROM unnest(%s::bigint[], %s::int[])) AS change (product_id, units)
+            WHERE p.id = change.product_id
             """,
             [product_ids, [units[product_id] for product_id in product_ids]],
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import override_settings
 
 from rongshu.foundation.shops.models import Shop
@@ -23,7 +25,12 @@ RIVALS = 32
 
 def hold_stock(held: threading.Event, sku_id: int, rivals: int) -> None:
     """Lock a stock row in the running block, say so, and return when so many connections wait for a lock."""
-    StockItem.objects.select_for_update().get(sku_id=sku_id)
+    hold_until_wanted(held, StockItem.objects.filter(sku_id=sku_id), rivals)
+
+
+def hold_until_wanted(held: threading.Event, rows: QuerySet[Any], rivals: int) -> None:
+    """Lock rows in the running block, say so, and return when so many connections wait for a lock."""
+    assert list(rows.select_for_update()), "nothing to hold"
     held.set()
     deadline = time.monotonic() + 30
     with connection.cursor() as cursor:

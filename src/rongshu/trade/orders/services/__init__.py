@@ -2,6 +2,7 @@
 
 from rongshu.trade.orders.services.cancel import order_cancel
 from rongshu.trade.orders.services.close import order_close
+from rongshu.trade.orders.services.counting import sold_units_count
 from rongshu.trade.orders.services.fulfil import order_receive, order_ship, orders_release
 from rongshu.trade.orders.services.pay import order_payment_prepare
 from rongshu.trade.orders.services.place import order_place
@@ -18,4 +19,5 @@ __all__ = [
     "order_ship",
     "orders_release",
     "refund_preview",
+    "sold_units_count",
 ]

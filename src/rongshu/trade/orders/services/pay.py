@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from rongshu.kernel import clock
 from rongshu.kit.events import publish
 from rongshu.money.payments.services import held_spend, payment_prepare
 from rongshu.money.payments.types import PaymentView
-from rongshu.supply.catalog.services import sold_count_add
 from rongshu.supply.inventory.services import stock_commit
 from rongshu.trade.orders.errors import NothingToPay, OrderExpired, OrderNotFound
 from rongshu.trade.orders.events import OrderPaid
 from rongshu.trade.orders.facts import OrderInHand, fact, record
 from rongshu.trade.orders.gates import gate_of
 from rongshu.trade.orders.locks import lock_order
-from rongshu.trade.orders.models import Order, OrderLine
+from rongshu.trade.orders.models import Order
 from rongshu.trade.orders.services import reductions
 from rongshu.trade.orders.states import ORDER
 from rongshu.trade.orders.types import SUBJECT
@@ -85,12 +84,5 @@ def order_paid(order: OrderInHand, *, paid_fen: int) -> None:
     ORDER.apply(row, "pay_awaiting" if awaiting else "pay", paid_fen=paid_fen, paid_at=clock.now())
     reductions.consume(row)
     stock_commit(reference=row.reference)
-    count_units(row, sign=1)
     record(row, "paid")
     publish(OrderPaid(**fact(row), awaiting=awaiting))
-
-
-def count_units(order: Order, *, sign: int) -> None:
-    """Add an order's units to its products' public sales counts, or take them back."""
-    units = OrderLine.objects.filter(order=order).values("product_id").annotate(units=Sum("quantity"))
-    sold_count_add(units={row["product_id"]: sign * row["units"] for row in units.order_by("product_id")})

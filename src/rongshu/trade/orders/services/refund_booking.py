@@ -1,4 +1,4 @@
-"""What a decided refund writes: lines, stock, sales count, ledger and payments; and what its arrival ends.
+"""What a decided refund writes: lines, stock, ledger and payments; and what its arrival ends.
 
 Every function expects the order's locks to be held.
 """
@@ -18,7 +18,6 @@ from rongshu.money.ledger.services import AccountRef, Leg, ledger_post
 from rongshu.money.payments.selectors import payments_of
 from rongshu.money.payments.services import refund_spread
 from rongshu.money.payments.types import Outcome
-from rongshu.supply.catalog.services import sold_count_add
 from rongshu.supply.inventory.services import stock_release, stock_release_part
 from rongshu.trade.orders.errors import RefundExceedsLine
 from rongshu.trade.orders.events import OrderRefundArrived, OrderRefundDecided, OrderRefunded
@@ -146,19 +145,15 @@ def _column(shares: Sequence[RefundShare], name: str) -> Case:
 def _give_up_units(
     order: Order, lines: Sequence[OrderLine], shares: Sequence[RefundShare], *, whole: bool
 ) -> None:
-    """Units that never left are free again, and no longer count as sold."""
+    """Units that never left are free again."""
     by_sku: dict[int, int] = defaultdict(int)
-    by_product: dict[int, int] = defaultdict(int)
     for line, share in zip(lines, shares, strict=True):
         if share.quantity:
             by_sku[line.sku_id] += share.quantity
-            by_product[line.product_id] -= share.quantity
     if whole:
         stock_release(reference=order.reference)
     elif by_sku:
         stock_release_part(reference=order.reference, units=by_sku)
-    if by_product:
-        sold_count_add(units=by_product)
 
 
 def _send_back(order: Order, amount_fen: int, reason: str, ref: str) -> None:

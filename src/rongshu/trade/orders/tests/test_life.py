@@ -9,6 +9,7 @@ import pytest
 
 from rongshu.foundation.shops.models import Shop
 from rongshu.kernel import clock
+from rongshu.kit.batches import deliver_batches
 from rongshu.kit.errors import IllegalTransition
 from rongshu.kit.invariants import check_all
 from rongshu.kit.jobs import sweep_shop
@@ -73,6 +74,7 @@ class World:
             return item.on_hand, item.reserved, item.committed
 
     def sold(self) -> int:
+        deliver_batches(self.shop.pk)
         with shop_block(self.shop.pk):
             return Product.objects.get(pk=self.product.pk).sold_count
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import override_settings
 
+from rongshu.kit.batches import deliver_batches
 from rongshu.kit.clock import advance
 from rongshu.kit.invariants import violations
 from rongshu.kit.tenancy import shop_block
@@ -164,6 +165,7 @@ def test_whole_lives_at_once_neither_deadlock_nor_lose_a_fen(committed_db: None,
 
     assert race(12, live) == ["closed", "refunded", "shipped", "received"] * 3
     assert violations() == []
+    deliver_batches(shop.pk)
     with shop_block(shop.pk):
         items = StockItem.objects.order_by("sku_id").values_list("on_hand", "reserved", "committed")
         assert list(items) == [(94, 0, 0), (88, 0, 0)]

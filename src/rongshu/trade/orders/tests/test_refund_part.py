@@ -8,6 +8,7 @@ import pytest
 from django.test import override_settings
 
 from rongshu.foundation.shops.models import Shop
+from rongshu.kit.batches import deliver_batches
 from rongshu.kit.errors import IllegalTransition
 from rongshu.kit.invariants import check_all, violations
 from rongshu.kit.models import OutboxEvent
@@ -103,6 +104,7 @@ def test_before_shipping_units_go_back_with_their_share_of_the_freight(world: Wo
     # The rest ships, and the sale is what was kept.
     world.ship(receive=True)
     assert world.stock() == {"苹果": (8, 0, 0), "香梨": (8, 0, 0)}
+    deliver_batches(world.shop.pk)
     with shop_block(world.shop.pk):
         assert balance("sales") == 20801 - 3466
         assert set(Product.objects.values_list("sold_count", flat=True)) == {2}
@@ -133,6 +135,7 @@ def test_what_is_left_after_a_part_goes_back_whole(world: World) -> None:
     world.assert_sound()
     world.arrive()
     assert world.order().refunded_fen == 20801
+    deliver_batches(world.shop.pk)
     with shop_block(world.shop.pk):
         assert set(Product.objects.values_list("sold_count", flat=True)) == {0}
     world.assert_sound()
