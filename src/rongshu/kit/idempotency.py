@@ -157,10 +157,12 @@ def _claim(actor: str, key: str, digest: str) -> tuple[int, Answer | None, datet
 
 def _settle(row_id: int, kept: Answer | None, since: datetime | None) -> None:
     """Store the answer, or free the key. A claim that was taken over meanwhile (`since` differs) is left alone."""
-    rows = IdempotencyKey.objects.filter(pk=row_id, status=None)
-    if since is not None:
-        rows = rows.filter(created_at=since)
-    if kept is None:
-        rows.delete()
-    else:
-        rows.update(status=kept.status, answer=kept.body)
+    still_ours = "WHERE id = %s AND status IS NULL AND (created_at = %s OR %s::timestamptz IS NULL)"
+    with connection.cursor() as cursor:
+        if kept is None:
+            cursor.execute(f"DELETE FROM kit_idempotencykey {still_ours}", [row_id, since, since])  # noqa: S608 - a constant
+        else:
+            cursor.execute(
+                f"UPDATE kit_idempotencykey SET status = %s, answer = %s::jsonb {still_ours}",  # noqa: S608 - a constant
+                [kept.status, json.dumps(kept.body), row_id, since, since],
+            )

@@ -1,7 +1,8 @@
 """Jobs: rows in the same database, deferred in the business transaction, retried, then parked where a person sees them.
 
 A job is a wake-up: what is due is decided from business columns when it runs, so a lost, early or doubled job changes
-nothing. `sweeper` registers the function that finds due work for one shop; the worker calls it every few seconds.
+nothing. `sweeper` registers the function that finds due work for one shop; the worker calls it every second or so, and
+one that is a `seldom_sweeper` every half minute.
 """
 
 from __future__ import annotations
@@ -101,17 +102,33 @@ def job(*, queue: str = "default", opens_blocks: bool = False) -> Callable[[Call
 
 Sweep = Callable[[int], None]
 _sweepers: dict[str, Sweep] = {}
+_seldom: set[str] = set()
 
 
 def sweeper(function: Sweep) -> Sweep:
     """Register a function `(shop_id)` that runs in a shop block and defers jobs for, or settles, what is due."""
-    _sweepers[f"{function.__module__}.{function.__qualname__}"] = function
+    _sweepers[_name(function)] = function
     return function
 
 
-def sweep_shop(shop_id: int) -> None:
-    """Run every sweeper for a shop, each in its own block; one that fails is logged and does not stop the others."""
+def seldom_sweeper(function: Sweep) -> Sweep:
+    """Register a sweeper nobody waits for: days and hours decide what it finds, or a job that was lost."""
+    _seldom.add(_name(function))
+    return sweeper(function)
+
+
+def _name(function: Sweep) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def sweep_shop(shop_id: int, *, seldom: bool = True) -> None:
+    """Run a shop's sweepers, each in its own block; one that fails is logged and does not stop the others.
+
+    `seldom` says whether those run too that nobody waits for.
+    """
     for name, function in _sweepers.items():
+        if name in _seldom and not seldom:
+            continue
         try:
             with shop_block(shop_id):
                 function(shop_id)

@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -37,6 +38,7 @@ RESCUE_EVERY_S = 2.0
 RELAY_IDLE_S = 0.2
 BATCH_IDLE_S = 0.5
 SWEEP_IDLE_S = 1.0
+SWEEP_SELDOM_S = 30.0
 TIDY_EVERY_S = 3600.0
 GRACE_S = 7.0
 CUT_OFF_S = 2.0  # after the grace; together below the 10 s that supervisors give before they kill
@@ -101,7 +103,7 @@ def run_worker(
     loops = [
         Loop("relay", _relay, idle_s=RELAY_IDLE_S, stop=stop),
         Loop("followers", deliver_all, idle_s=BATCH_IDLE_S, stop=stop),
-        Loop("sweeper", _sweep, idle_s=SWEEP_IDLE_S, stop=stop),
+        Loop("sweeper", _sweeps(), idle_s=SWEEP_IDLE_S, stop=stop),
         Loop("rescue", every(RESCUE_EVERY_S, _rescue), idle_s=0.5, stop=stop),
         Loop("tidy", every(TIDY_EVERY_S, _tidy), idle_s=1.0, stop=stop),
     ]
@@ -208,10 +210,20 @@ def _relay() -> bool:
     return relay_once() > 0
 
 
-def _sweep() -> bool:
-    for shop_id in all_shop_ids():
-        sweep_shop(shop_id)
-    return False
+def _sweeps() -> Callable[[], bool]:
+    """A round over the shops, with the sweepers nobody waits for when it is time for them, first at once."""
+    seldom_due = 0.0
+
+    def sweep() -> bool:
+        nonlocal seldom_due
+        seldom = time.monotonic() >= seldom_due
+        if seldom:
+            seldom_due = time.monotonic() + SWEEP_SELDOM_S
+        for shop_id in all_shop_ids():
+            sweep_shop(shop_id, seldom=seldom)
+        return False
+
+    return sweep
 
 
 def _rescue() -> None:

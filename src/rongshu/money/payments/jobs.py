@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Min
 
 from rongshu.kernel import clock
-from rongshu.kit.jobs import job, sweeper
+from rongshu.kit.jobs import job, seldom_sweeper, sweeper
 from rongshu.money.payments import services
 from rongshu.money.payments.errors import BillNotRead
 from rongshu.money.payments.models import Payment, PaymentBill, Refund
@@ -39,7 +39,7 @@ def bill_fetch(*, shop_id: int, provider: str, day: str) -> None:
         services.bill_import(shop_id=shop_id, provider=provider, day=date.fromisoformat(day))
 
 
-@sweeper
+@seldom_sweeper
 def bills_due(shop_id: int) -> None:
     """The bills of the days that are over, of every provider that paid the shop; and those to retry.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rongshu.kernel import clock
-from rongshu.kit.jobs import job, sweeper
+from rongshu.kit.jobs import job, seldom_sweeper, sweeper
 from rongshu.money.stored_value import services
 from rongshu.money.stored_value.models import Lot, TopUp
 
@@ -30,7 +30,7 @@ def topups_overdue(shop_id: int) -> None:
         topup_close.defer(shop_id=shop_id, once=f"topup:{topup_id}", topup_id=topup_id)
 
 
-@sweeper
+@seldom_sweeper
 def bonuses_over(shop_id: int) -> None:
     """Bonuses past their end with something left."""
     due = Lot.objects.filter(bonus_left_fen__gt=0, bonus_expires_at__lte=clock.now())

@@ -11,7 +11,7 @@ from rongshu.kit.http.endpoints import PAGE, Shopper, Told, once, shopper_of
 from rongshu.kit.http.fields import After, Code, Limit
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.payments.selectors import payments_of, refunds_of
-from rongshu.money.payments.services import payment_open
+from rongshu.money.payments.services import payment_lease, payment_open
 from rongshu.openapi import urls_of
 from rongshu.openapi.schemas.trade import (
     OrderIn,
@@ -152,9 +152,11 @@ def pay(request: HttpRequest, number: Number) -> PaymentOpenedOut:
     shop_id, buyer_id = request_shop(request).id, shopper_of(request)
     with shop_block(shop_id):
         prepared = order_payment_prepare(order_id=_own_id(request, number), buyer_id=buyer_id)
+        lease = payment_lease(payment_id=prepared.id)
     opened = payment_open(
         shop_id=shop_id,
         payment_id=prepared.id,
+        lease=lease,
         back_url=urls_of.page("storefront:order", number),
         payer_ip=client_ip(request),
     )

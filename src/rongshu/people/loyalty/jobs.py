@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rongshu.kernel import clock
-from rongshu.kit.jobs import job, sweeper
+from rongshu.kit.jobs import job, seldom_sweeper
 from rongshu.kit.tenancy import shop_block
 from rongshu.people.loyalty.models import Account, PointsLot
 from rongshu.people.loyalty.services.growth import BATCH, tiers_raise, tiers_review
@@ -46,7 +46,7 @@ def expire_points(*, shop_id: int) -> None:
             done = points_expire_due(BATCH)
 
 
-@sweeper
+@seldom_sweeper
 def sweep_points(shop_id: int) -> None:
     """Wake what is due of points: settling first, so that a debt is covered before anything expires."""
     now = clock.now()
@@ -56,7 +56,7 @@ def sweep_points(shop_id: int) -> None:
         expire_points.defer(shop_id=shop_id, once=f"loyalty.expire:{shop_id}")
 
 
-@sweeper
+@seldom_sweeper
 def sweep_reviews(shop_id: int) -> None:
     """Wake the review when a member's period is over."""
     if Account.objects.filter(tier_until__lte=clock.now()).exists():

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.db import connection
 
+from rongshu.kit.prepared import Prepared
 from rongshu.kit.tenancy import current_shop_id
 from rongshu.people.referrals.models import Relation
 
 # A chain longer than any real one: a walk that goes on is a fault, not a family.
 LONGEST_CHAIN = 10_000
+
+_INVITER = Prepared(
+    lambda buyer_id: (
+        Relation.objects.filter(buyer_id=buyer_id, active=True)
+        .values_list("inviter_id", flat=True)
+        .order_by("pk")[:1]
+    )
+)
 
 _CHAIN = """
 WITH RECURSIVE up (inviter_id, depth) AS (
@@ -25,9 +34,7 @@ SELECT inviter_id FROM up ORDER BY depth
 
 def inviter_of(buyer_id: int) -> int | None:
     """Who brought this person into the shop, or None."""
-    return (
-        Relation.objects.filter(buyer_id=buyer_id, active=True).values_list("inviter_id", flat=True).first()
-    )
+    return _INVITER.first(buyer_id)
 
 
 def chain(buyer_id: int) -> list[int]:

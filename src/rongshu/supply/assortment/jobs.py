@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Final
 
 from rongshu.kernel import clock
-from rongshu.kit.jobs import sweeper
+from rongshu.kit.jobs import seldom_sweeper
 from rongshu.supply.assortment.models import ImportRun
 from rongshu.supply.assortment.services.importing import work_import
 
 SILENT: Final = timedelta(minutes=10)
 
 
-@sweeper
+@seldom_sweeper
 def sweep_silent_imports(shop_id: int) -> None:
     """Wake imports that wait or run without a sign of life for ten minutes."""
     silent = ImportRun.objects.filter(

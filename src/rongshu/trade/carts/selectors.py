@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
+from rongshu.kit.prepared import Prepared
 from rongshu.supply.catalog.selectors import sku_views
 from rongshu.supply.inventory.selectors import available
 from rongshu.trade.carts.models import CartItem
@@ -11,6 +12,8 @@ from rongshu.trade.carts.types import CartLine, CartView, Problem
 from rongshu.trade.pricing.services import WantedLine, price_quote
 
 __all__ = ["cart_units", "cart_view"]
+
+_HELD = Prepared(lambda user_id: CartItem.objects.filter(user_id=user_id).values_list("sku_id", "quantity"))
 
 
 def cart_units(user_id: int) -> int:
@@ -21,7 +24,7 @@ def cart_units(user_id: int) -> int:
 
 def cart_view(user_id: int) -> CartView:
     """The cart at today's prices and stock. Four queries, whatever it holds; one when empty."""
-    held = dict(CartItem.objects.filter(user_id=user_id).values_list("sku_id", "quantity"))
+    held = dict(_HELD(user_id))
     if not held:
         return CartView(lines=(), goods_fen=0, freight_fen=0, units=0)
     skus = sku_views(held)

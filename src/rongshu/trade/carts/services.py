@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import connection
 
+from rongshu.kit.prepared import Prepared
 from rongshu.kit.tenancy import current_shop_id
 from rongshu.supply.catalog.selectors import sku_views
 from rongshu.trade.carts.errors import CartFull, CartQuantity, CartSkuOffSale, CartSkuUnknown
@@ -16,6 +17,14 @@ __all__ = ["cart_add", "cart_change", "cart_remove"]
 
 MOST_UNITS: Final = 999
 MOST_LINES: Final = 100
+
+_OTHERS = Prepared(
+    lambda user_id, sku_id: (
+        CartItem.objects.filter(user_id=user_id)
+        .exclude(sku_id=sku_id)
+        .values_list("pk", flat=True)[:MOST_LINES]
+    )
+)
 
 
 def cart_add(*, user_id: int, sku_id: int, quantity: int = 1) -> None:
@@ -29,8 +38,8 @@ def cart_add(*, user_id: int, sku_id: int, quantity: int = 1) -> None:
         raise CartSkuUnknown(field="sku_id")
     if not sku.on_sale:
         raise CartSkuOffSale(field="sku_id", product=sku.title)
-    others = CartItem.objects.filter(user_id=user_id).exclude(sku_id=sku_id).count()
-    if others >= MOST_LINES:
+    others = _OTHERS(user_id, sku_id)
+    if len(others) >= MOST_LINES:
         raise CartFull(most=MOST_LINES)
     with connection.cursor() as cursor:
         # The sum and its limit in one statement: two taps at once add up and neither is lost.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rongshu.kernel.text import mask_phone
 from rongshu.kit import crypto
+from rongshu.kit.prepared import Prepared
 from rongshu.supply.logistics.selectors import ShipmentView, shipments_of
 from rongshu.trade.orders.kept import OrderKept, orders_kept
 from rongshu.trade.orders.models import ORDER_DETAIL, ORDER_PHONE, Order, OrderEvent, OrderLine, PriceStep
@@ -216,12 +217,12 @@ _COPIED = [
 
 def order_for_buyer(number: str, buyer_id: int) -> OrderView | None:
     """A buyer's own order in full; None for anybody else's."""
-    return _whole(Order.objects.filter(number=number, buyer_id=buyer_id).first())
+    return _whole(_FOR_BUYER.first(number, buyer_id))
 
 
 def order_id_of(number: str, buyer_id: int) -> int | None:
     """Id of a buyer's own order, for a service that locks and reads it anyway; None for anybody else's. One query."""
-    return Order.objects.filter(number=number, buyer_id=buyer_id).values_list("pk", flat=True).first()
+    return _ID_FOR_BUYER.first(number, buyer_id)
 
 
 def number_of(order_id: int) -> str:
@@ -309,7 +310,7 @@ def _page(orders: QuerySet[Order], state: str | None, after: str | None, limit: 
 def _whole(order: Order | None) -> OrderView | None:
     if order is None:
         return None
-    rows = list(OrderLine.objects.filter(order=order).order_by("pk"))
+    rows = _LINES(order.pk)
     timeline = tuple(
         TimelineView(
             event=row.event,
@@ -319,11 +320,11 @@ def _whole(order: Order | None) -> OrderView | None:
             data=row.data,
             at=row.at,
         )
-        for row in OrderEvent.objects.filter(order=order).order_by("pk")
+        for row in _TIMELINE(order.pk)
     )
     return _view(
         order,
-        _lines(rows, _steps([line.pk for line in rows])),
+        _lines(rows, _by_line(_STEPS(order.pk))),
         timeline=timeline,
         shipments=tuple(shipments_of(order.reference)),
     )
@@ -364,14 +365,31 @@ def _lines(
 
 
 def _steps(line_ids: Sequence[int]) -> dict[int, list[StepView]]:
+    return _by_line(_step_rows(PriceStep.objects.filter(line__in=line_ids)))
+
+
+def _step_rows(steps: QuerySet[PriceStep]) -> QuerySet[PriceStep, Any]:
+    columns = ("line_id", "seq", "kind", "rule", "amount_fen", "label")
+    return steps.order_by("line_id", "seq", "pk").values_list(*columns)
+
+
+def _by_line(rows: Iterable[Any]) -> dict[int, list[StepView]]:
     found: dict[int, list[StepView]] = {}
-    for line_id, seq, kind, rule, amount_fen, label in (
-        PriceStep.objects.filter(line__in=line_ids)
-        .order_by("line_id", "seq", "pk")
-        .values_list("line_id", "seq", "kind", "rule", "amount_fen", "label")
-    ):
+    for line_id, seq, kind, rule, amount_fen, label in rows:
         found.setdefault(line_id, []).append(StepView(seq, kind, rule, amount_fen, label))
     return found
+
+
+# Asked with every purchase.
+_FOR_BUYER = Prepared(lambda number, buyer_id: Order.objects.filter(number=number, buyer_id=buyer_id))
+_ID_FOR_BUYER = Prepared(
+    lambda number, buyer_id: Order.objects.filter(number=number, buyer_id=buyer_id).values_list(
+        "pk", flat=True
+    )
+)
+_LINES = Prepared(lambda order_id: OrderLine.objects.filter(order_id=order_id).order_by("pk"))
+_TIMELINE = Prepared(lambda order_id: OrderEvent.objects.filter(order_id=order_id).order_by("pk"))
+_STEPS = Prepared(lambda order_id: _step_rows(PriceStep.objects.filter(line__order_id=order_id)))
 
 
 def shop_order_counts() -> dict[str, int]:

@@ -10,7 +10,7 @@ from rongshu.money.payments.services.holding import held_pay, held_spend, paymen
 from rongshu.money.payments.services.issues import issue_resolve
 from rongshu.money.payments.services.methods import method_save
 from rongshu.money.payments.services.notices import payment_notice_receive
-from rongshu.money.payments.services.opening import payment_open
+from rongshu.money.payments.services.opening import payment_lease, payment_open
 from rongshu.money.payments.services.preparing import payment_prepare
 from rongshu.money.payments.services.querying import payment_query
 from rongshu.money.payments.services.receiving import payment_apply
@@ -37,6 +37,7 @@ __all__ = [
     "payment_apply",
     "payment_close",
     "payment_hold",
+    "payment_lease",
     "payment_notice_receive",
     "payment_open",
     "payment_poll",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import structlog
 
 from rongshu.foundation.shops.selectors import current_shop
@@ -24,18 +26,41 @@ from rongshu.money.payments.types import PaymentView
 _log = structlog.get_logger("rongshu.payments")
 
 
-def payment_open(*, shop_id: int, payment_id: int, back_url: str, payer_ip: str = "127.0.0.1") -> PaymentView:
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A payment about to be opened at its provider: what the call says. `first_time`: it cannot know it yet."""
+
+    payment: Payment
+    first_time: bool
+    notify_url: str
+
+
+def payment_lease(*, payment_id: int) -> Lease:
+    """Take a payment for a call of `payment_open`, in the running block, which must commit before the call.
+
+    For callers that have a block open anyway. Locks the payment. Raises PaymentNotFound, AlreadyPaid, PaymentClosed,
+    PaymentExpired.
+    """
+    payment, first_time = _begin(payment_id)
+    return Lease(payment, first_time, notify_path(current_shop().slug, payment.provider))
+
+
+def payment_open(
+    *, shop_id: int, payment_id: int, back_url: str, payer_ip: str = "127.0.0.1", lease: Lease | None = None
+) -> PaymentView:
     """Open a payment at its provider and return it with an address to pay at. Call outside any block.
 
     May be repeated, also after an unknown outcome: the number stays, so the provider gives the same payment, with a
-    fresh address. The payer comes back to `back_url` whether or not anything was paid.
+    fresh address. The payer comes back to `back_url` whether or not anything was paid. `lease` is what `payment_lease`
+    gave for it in a block that has committed; without one it is taken here.
 
     Raises PaymentNotFound, AlreadyPaid, PaymentClosed, PaymentExpired, PaymentRefusedByProvider, or
     ProviderUnavailable when the outcome is unknown; a query then follows by itself.
     """
-    with shop_block(shop_id):
-        payment, first_time = _begin(payment_id)
-        notify_url = notify_path(current_shop().slug, payment.provider)
+    if lease is None:
+        with shop_block(shop_id):
+            lease = payment_lease(payment_id=payment_id)
+    payment, first_time, notify_url = lease.payment, lease.first_time, lease.notify_url
     try:
         prepaid = ask(
             payment.provider,

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from rongshu.foundation.shops.selectors import current_shop
 from rongshu.kernel import clock, ids
 from rongshu.kit.locks import require_transaction
+from rongshu.kit.prepared import Prepared
 from rongshu.money.payments.errors import AmountChanged
 from rongshu.money.payments.locks import lock_payment
 from rongshu.money.payments.models import Payment
@@ -14,6 +15,11 @@ from rongshu.money.payments.states import PAYMENT, PAYMENT_OPEN
 from rongshu.money.payments.types import PaymentView
 
 _DESCRIPTION_LENGTH = 120
+_OPEN = Prepared(
+    lambda kind, subject_id: Payment.objects.filter(
+        subject_kind=kind, subject_id=subject_id, state__in=PAYMENT_OPEN
+    )
+)
 
 
 def payment_prepare(
@@ -73,9 +79,7 @@ def _serves(found: Payment, amount_fen: int, provider: str) -> bool:
 def _open_payments(subject_kind: str, subject_id: int) -> tuple[Payment | None, int]:
     """The open cash payment, and what balances hold, in fen. One query."""
     cash, held_fen = None, 0
-    for payment in Payment.objects.filter(
-        subject_kind=subject_kind, subject_id=subject_id, state__in=PAYMENT_OPEN
-    ):
+    for payment in _OPEN(subject_kind, subject_id):
         if payment.tender == Payment.Tender.CASH:
             cash = payment
         else:
