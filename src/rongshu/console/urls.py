@@ -19,6 +19,7 @@ from rongshu.console.views import (
     orders,
     products,
     reconciliation,
+    reviews,
     shelves,
     tenders,
 )
@@ -60,6 +61,9 @@ def patterns(site: ConsoleSite) -> list[URLPattern]:
         page("aftersales/", aftersales.listing, "aftersales"),
         page("aftersales/<slug:number>/", aftersales.detail, "aftersale"),
         page("aftersales/<slug:number>/<slug:step>/", aftersales.move, "aftersale_move"),
+        page("reviews/", reviews.listing, "reviews"),
+        page("reviews/<slug:number>/", reviews.detail, "review"),
+        page("reviews/<slug:number>/<slug:step>/", reviews.move, "review_move"),
         page("money/", money.overview, "money"),
         page("money/refunds/<slug:number>/retry/", money.retry, "refund_retry"),
         page("money/bills/", reconciliation.overview, "bills"),
