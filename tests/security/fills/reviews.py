@@ -22,7 +22,7 @@ FILLS: Final[dict[str, Fill]] = {
     "p/<slug:slug>/reviews/block/": Fill({"slug": "{product}"}),
     "reviews/<slug:number>/helpful/": Fill(_REVIEW, form={"on": "1"}),
     "orders/<slug:number>/reviews/": Fill(_ORDER, form={"line": "{unreviewed_line}", "stars": "5"}),
-    "console/reviews/": Fill(query={"after": "{review}", "kind": ""}),
+    "console/reviews/": Fill(query={"after": "{review}"}),
     "console/reviews/<slug:number>/": Fill(_REVIEW),
     "console/reviews/<slug:number>/<slug:step>/": Fill(_REVIEW | {"step": "reply"}, form={"text": "x"}),
     "api/v1/products/<slug>/reviews": Fill({"slug": "{product}"}, query={"after": "{review}"}),
@@ -42,8 +42,8 @@ BODIES: Final[dict[str, Any]] = {
     "staff_review_hide": {"reason": "advert", "note": "x"},
 }
 MISSING: Final[dict[str, str]] = {
-    "review": "V000000NOSUCHNUMBER",
-    "reviewed_order": "D000000NOSUCHNUMBER",
+    "review": "V000000NOSUCHREVIEW",
+    "reviewed_order": "D000000NOSUCHPARCEL",
     "unreviewed_line": "999999998",
 }
 
