@@ -13,7 +13,6 @@ from rongshu.demo.logins import Shopper
 from rongshu.foundation.tracking.services import behaviour_record, link_create
 from rongshu.kit.tenancy import shop_block
 from rongshu.money.payments.services import payment_open, payment_query
-from rongshu.people.accounts.models import User
 from rongshu.people.accounts.services import display_name_set, user_ensure
 from rongshu.supply.catalog.selectors import sku_views
 from rongshu.trade.orders.selectors import OrderView, order_for_staff, orders_of
@@ -41,40 +40,40 @@ class Stage:
         self, who: Shopper, activity: ActivityView, *, join: OrderView | None = None, through: str = ""
     ) -> OrderView:
         """Order one unit, opening a group or joining somebody's, and pay. What was done already is not done again."""
-        buyer = self._person(who)
+        buyer_id = self._person(who)
         with shop_block(self.shop_id):
-            found = [one for one in orders_of(buyer.pk, limit=100) if one.activity_id == activity.id]
-            number = found[0].number if found else self._place(buyer.pk, who, activity, join, through)
-        return self._paid(number, buyer.pk)
+            found = [one for one in orders_of(buyer_id, limit=100) if one.activity_id == activity.id]
+            number = found[0].number if found else self._place(buyer_id, who, activity, join, through)
+        return self._paid(number, buyer_id)
 
     def buy_alone(self, who: Shopper, sku_id: int) -> OrderView:
         """Order one unit outside any campaign, and pay. What was done already is not done again."""
-        buyer = self._person(who)
+        buyer_id = self._person(who)
         with shop_block(self.shop_id):
             found = [
                 one
-                for one in orders_of(buyer.pk, limit=100)
+                for one in orders_of(buyer_id, limit=100)
                 if one.activity_id is None and [line.sku_id for line in one.lines] == [sku_id]
             ]
             number = (
                 found[0].number
                 if found
                 else order_place(
-                    buyer_id=buyer.pk, lines=[LineRequest(sku_id=sku_id, quantity=1)], address=_home(who)
+                    buyer_id=buyer_id, lines=[LineRequest(sku_id=sku_id, quantity=1)], address=_home(who)
                 ).number
             )
-        return self._paid(number, buyer.pk)
+        return self._paid(number, buyer_id)
 
     def order(self, number: str) -> OrderView:
         """An order as it stands now. In a block."""
         return _order(number)
 
     @staticmethod
-    def _person(who: Shopper) -> User:
+    def _person(who: Shopper) -> int:
         buyer = user_ensure(phone=who.phone)
         if not buyer.display_name:
             display_name_set(user_id=buyer.pk, name=who.name)
-        return buyer
+        return buyer.pk
 
     def _paid(self, number: str, buyer_id: int) -> OrderView:
         with shop_block(self.shop_id):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from rongshu.trade.reviews.types import FOLLOW_UP_WITHIN, WRITE_WITHIN
+# How long after receipt a review can be written, and how long after that it can be added to.
+WRITE_WITHIN: Final = timedelta(days=180)
+FOLLOW_UP_WITHIN: Final = timedelta(days=180)
 
 
 def may_write(*, received_at: datetime | None, kept: int, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.utils.functional import Promise
@@ -15,9 +15,6 @@ GOOD: Final = (4, 5)
 BAD: Final = (1, 2)
 MOST_WORDS: Final = 1000
 MOST_PICTURES: Final = 6
-# How long after receipt a review can be written, and how long after that it can be added to.
-WRITE_WITHIN: Final = timedelta(days=180)
-FOLLOW_UP_WITHIN: Final = timedelta(days=180)
 
 # Why a review may be hidden: what the law forbids to show or harms a person. A bad rating is no reason (电子商务法 39).
 HIDE_REASONS: Final[Mapping[str, Promise]] = {
