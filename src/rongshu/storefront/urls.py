@@ -49,6 +49,7 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/live/", orders.order_live, name="order-live"),
+    path("orders/<slug:number>/amend/", orders.amend, name="order-amend"),
     path("orders/<slug:number>/pay/", orders.pay, name="order-pay"),
     path("orders/<slug:number>/cancel/", orders.cancel, name="order-cancel"),
     path("orders/<slug:number>/receive/", orders.receive, name="order-receive"),

@@ -14,6 +14,7 @@ from rongshu.money.payments.selectors import payments_of, refunds_of
 from rongshu.money.payments.services import payment_lease, payment_open
 from rongshu.openapi import urls_of
 from rongshu.openapi.schemas.trade import (
+    OrderAmendIn,
     OrderIn,
     OrderMoney,
     OrderOut,
@@ -29,7 +30,13 @@ from rongshu.openapi.schemas.trade import (
 from rongshu.people.members.selectors import address_of
 from rongshu.trade.orders.errors import OrderNotFound
 from rongshu.trade.orders.selectors import OrderView, order_for_buyer, order_id_of, orders_of
-from rongshu.trade.orders.services import order_cancel, order_payment_prepare, order_place, order_receive
+from rongshu.trade.orders.services import (
+    order_amend,
+    order_cancel,
+    order_payment_prepare,
+    order_place,
+    order_receive,
+)
 from rongshu.trade.orders.types import SUBJECT, AddressSnapshot, CampaignEntry, LineRequest
 
 router = Router(tags=["订单 | Orders"], auth=Shopper())
@@ -69,7 +76,7 @@ def place(request: HttpRequest, given: OrderIn) -> OrderPlacedOut:
     return OrderPlacedOut.model_validate(order)
 
 
-def _deliver_to(buyer_id: int, given: OrderIn) -> AddressSnapshot:
+def _deliver_to(buyer_id: int, given: OrderIn | OrderAmendIn) -> AddressSnapshot:
     typed = given.address
     if typed is not None:
         return AddressSnapshot(typed.receiver, typed.phone, typed.region_code, typed.detail)
@@ -161,6 +168,26 @@ def pay(request: HttpRequest, number: Number) -> PaymentOpenedOut:
         payer_ip=client_ip(request),
     )
     return PaymentOpenedOut.model_validate(opened)
+
+
+@router.post(
+    "/orders/{number}/amendment",
+    response=OrderStateOut,
+    operation_id="order_amend",
+    summary="修改地址或备注 | Change address or note",
+    description="发货前可以改，价格不变。 | Until it is sent; the price stands.",
+)
+@once()
+def amend(request: HttpRequest, number: Number, given: OrderAmendIn) -> OrderStateOut:
+    buyer_id = shopper_of(request)
+    moves = given.address is not None or given.address_id is not None
+    order = order_amend(
+        order_id=_own_id(request, number),
+        buyer_id=buyer_id,
+        address=_deliver_to(buyer_id, given) if moves else None,
+        note=given.note,
+    )
+    return OrderStateOut.model_validate({"number": number, "state": order.state})
 
 
 @router.post(

@@ -118,6 +118,28 @@ class OrderIn(Body):
         return self
 
 
+class OrderAmendIn(Body):
+    """修改订单 | To change an order that has not left"""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"address_id": 3, "note": "放门口"}]})
+
+    address_id: Id | None = says(
+        "地址簿中的地址；不填不改 | From the address book; left out, it stays", 3, None
+    )
+    address: AddressIn | None = None
+    note: Annotated[str, Field(max_length=200)] | None = says(
+        "留言；不填不改 | Note to the shop; left out, it stays", "放门口", None
+    )
+
+    @model_validator(mode="after")
+    def _something(self) -> OrderAmendIn:
+        if self.address is not None and self.address_id is not None:
+            raise ValueError("either address_id or address")
+        if self.address is None and self.address_id is None and self.note is None:
+            raise ValueError("nothing to change")
+        return self
+
+
 class OrderPlacedOut(Shown):
     """下单结果 | The order as placed"""
 

@@ -140,6 +140,7 @@ def test_what_moves_money_or_stock_takes_a_key(zh: dict[str, Any]) -> None:
         "staff_review_hide",
         "staff_review_reply",
         "staff_review_show",
+        "order_amend",
         "order_place",
         "order_pay",
         "order_cancel",

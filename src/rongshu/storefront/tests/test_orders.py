@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from rongshu.kit.tenancy import shop_block
+from rongshu.people.members.services import address_create
 from rongshu.storefront.tests.conftest import ROOT, Browser, Stall
 from rongshu.trade.orders.models import Order
 from rongshu.trade.orders.services import order_ship
@@ -125,3 +126,32 @@ def test_lists_are_by_state_and_in_pages(stall: Stall, lin: Browser) -> None:
     assert "这里还没有订单" in shipped
     assert numbers[0] in older
     assert numbers[1] not in older
+
+
+def test_an_order_goes_to_another_address_of_the_book(stall: Stall, zhou: Browser) -> None:
+    _code, order = stall.table.opened()
+    buyer, page = _leader(order), f"{ROOT}orders/{order.number}/amend/"
+    with shop_block(stall.shop.pk):
+        mine, others = (
+            address_create(
+                user_id=user_id,
+                receiver="林妈妈",
+                phone="13900139000",
+                region_code="330106",
+                detail="文三路 2 号",
+            )
+            for user_id in (order.buyer_id, zhou.user.pk)  # type: ignore[union-attr]  # signed in
+        )
+    assert page in buyer.get(f"{ROOT}orders/{order.number}/").content.decode()
+    assert "文三路 2 号" in buyer.get(page, {"address": mine.pk}).content.decode()
+    assert buyer.get(page, {"address": others.pk}).status_code == 404
+    assert zhou.client.post(page, {"note": "x"}).status_code == 404
+    refused = buyer.post(page, {"address": "", "note": "长" * 201})
+    assert (refused.status_code, "长长长" in refused.content.decode()) == (422, True)
+    assert buyer.post(page, {"address": mine.pk, "note": "放门口"})["Location"].endswith(f"{order.number}/")
+    shown = buyer.get(f"{ROOT}orders/{order.number}/").content.decode()
+    assert ("文三路 2 号" in shown, "放门口" in shown, "修改收货地址" in shown) == (True, True, True)
+    with shop_block(stall.shop.pk):
+        Order.objects.filter(pk=order.pk).update(state="shipped")
+    assert "订单已发货或已结束" in buyer.get(page).content.decode()
+    assert buyer.post(page, {"address": mine.pk, "note": "晚了"}).status_code == 422

@@ -8,15 +8,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongshu.foundation.shops.middleware import opens_blocks, request_shop
+from rongshu.kit.errors import Refusal
 from rongshu.kit.tenancy import shop_block
+from rongshu.people.members.selectors import address_of
 from rongshu.storefront.access import shopper_id, signed_in
 from rongshu.storefront.paying import campaign_page, order_page, pay_now
 from rongshu.trade.orders.errors import OrderNotFound
 from rongshu.trade.orders.selectors import OrderView, order_for_buyer, orders_of
-from rongshu.trade.orders.services import order_cancel, order_receive
+from rongshu.trade.orders.services import order_amend, order_cancel, order_receive
+from rongshu.trade.orders.types import AddressSnapshot
 
 PAGE: Final = 10
 TABS: Final = (
@@ -97,6 +100,56 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     }
     messages.info(request, said.get(state, _("付款结果正在确认，请稍后再看")))
     return HttpResponseRedirect(order_page(number))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def amend(request: HttpRequest, number: str) -> HttpResponse:
+    """Another address of one's own, or another note, before it leaves. What was typed stays when something is wrong."""
+    user_id = shopper_id(request)
+    found = _own(number, user_id)
+    chosen = _chosen_address(request, user_id)
+    error = ""
+    if request.method == "POST":
+        try:
+            order_amend(
+                order_id=found.id, buyer_id=user_id, address=chosen, note=request.POST.get("note", "")
+            )
+        except Refusal as refusal:
+            error = refusal.sentence
+        else:
+            messages.success(request, _("已修改"))
+            return HttpResponseRedirect(order_page(number))
+    response = render(
+        request,
+        "storefront/order_amend.html",
+        {
+            "active": "me",
+            "back": order_page(number),
+            "order": found,
+            "chosen": chosen,
+            "address_id": _address_id(request),
+            "note": request.POST.get("note", found.note),
+            "may": found.amendable,
+            "error": error,
+        },
+    )
+    response.status_code = 422 if error else 200
+    return response
+
+
+def _address_id(request: HttpRequest) -> int:
+    asked = (request.POST if request.method == "POST" else request.GET).get("address", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+
+
+def _chosen_address(request: HttpRequest, user_id: int) -> AddressSnapshot | None:
+    """The address picked in one's own list; None keeps the order's. Raises NotFound for somebody else's."""
+    address_id = _address_id(request)
+    if not address_id:
+        return None
+    kept = address_of(user_id=user_id, address_id=address_id)
+    return AddressSnapshot(kept.receiver, kept.phone, kept.region_code, kept.detail)
 
 
 @require_POST

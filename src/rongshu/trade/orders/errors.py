@@ -70,6 +70,13 @@ class TotalChanged(Refusal):
     title = _("价格有变动，请确认新的金额后再提交。")
 
 
+class OrderLeft(Refusal):
+    """Sent already, or over: its address and note stand (409)."""
+
+    code = "order_left"
+    title = _("订单已发货或已结束，不能再修改；如需改派，请联系客服。")
+
+
 class OrderExpired(Refusal):
     """The time to pay is over (409)."""
 

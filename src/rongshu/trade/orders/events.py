@@ -57,6 +57,15 @@ class OrderClosed(OrderFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderAmended(OrderFact):
+    """It goes elsewhere (`address`) or says something else (`note`)."""
+
+    name: ClassVar[str] = "order.amended"
+    address: bool
+    note: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderShipped(OrderFact):
     """Handed to a carrier."""
 

@@ -18,6 +18,7 @@ from rongshu.supply.logistics.selectors import ShipmentView, shipments_of
 from rongshu.trade.orders.kept import OrderKept, orders_kept
 from rongshu.trade.orders.models import ORDER_DETAIL, ORDER_PHONE, Order, OrderEvent, OrderLine, PriceStep
 from rongshu.trade.orders.remaining import lines_left
+from rongshu.trade.orders.types import AMENDABLE
 from rongshu.trade.pricing.selectors import step_title
 from rongshu.trade.pricing.types import FREIGHT
 
@@ -49,6 +50,8 @@ EVENT_LABELS: dict[str, Promise | str] = {
     "part_paid_refunded": _("部分付款已退回"),
     "released": _("活动成功，等待发货"),
     "closed": _("订单关闭"),
+    "address_changed": _("修改收货地址"),
+    "note_changed": _("修改备注"),
     "shipped": _("商家已发货"),
     "received": _("确认收货"),
     "refund_decided": _("开始退款"),
@@ -170,6 +173,11 @@ class OrderView:
     def state_label(self) -> Promise | str:
         """The state in people's words."""
         return Order.State(self.state).label
+
+    @property
+    def amendable(self) -> bool:
+        """Whether address and note may still be changed."""
+        return self.state in AMENDABLE
 
     @property
     def quantity(self) -> int:

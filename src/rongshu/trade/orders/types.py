@@ -32,6 +32,10 @@ class AddressSnapshot:
     detail: str
 
 
+AMENDABLE: Final = frozenset({"unpaid", "awaiting_campaign", "paid"})
+"""States in which the buyer may still change address and note."""
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignEntry:
     """The campaign a buyer orders through. `ref` names the unit to join (a group's code); empty opens a new one."""

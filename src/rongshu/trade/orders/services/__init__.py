@@ -1,5 +1,6 @@
 """Writes to orders: one use case per module."""
 
+from rongshu.trade.orders.services.amend import order_amend
 from rongshu.trade.orders.services.cancel import order_cancel
 from rongshu.trade.orders.services.close import order_close
 from rongshu.trade.orders.services.counting import sold_units_count
@@ -9,6 +10,7 @@ from rongshu.trade.orders.services.place import order_place
 from rongshu.trade.orders.services.refund import order_refund, order_refund_part, refund_preview
 
 __all__ = [
+    "order_amend",
     "order_cancel",
     "order_close",
     "order_payment_prepare",
