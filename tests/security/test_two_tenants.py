@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.security.asking import Person, Reply, ask, methods_of
-from tests.security.routes import INSTALLATION, Fill, Route, fill_of, registered
+from tests.security.asking import Person, ask, methods_of
+from tests.security.routes import INSTALLATION, Route, fill_of, registered
+from tests.security.sweeping import faults_of, people
 from tests.security.worlds import World, fingerprint, missing_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.inv("INV-34"), pytest.mark.abu("ABU-14")]
@@ -23,76 +24,16 @@ OUTSIDE = {
 }
 
 
-def people(here: World, there: World) -> list[Person]:
-    """Everybody who might try: strangers, the other shop's people, and this shop's people away from home."""
-    return [
-        Person("a stranger"),
-        Person("B's buyer", user=there.buyer),
-        Person("B's owner", user=there.owner),
-        Person("A's buyer", user=here.buyer),
-        Person("A's owner", user=here.owner),
-    ]
-
-
-def programs(here: World, there: World) -> list[Person]:
-    return [
-        Person("a stranger"),
-        Person("B's token", token=there.token),
-        Person("B's key", key=there.key),
-        Person("A's token", token=here.token),
-        Person("A's key", key=here.key),
-    ]
-
-
 def test_every_route_is_described() -> None:
     for route in registered():
         fill_of(route)
     assert {route.text for route in registered(INSTALLATION)} == OUTSIDE
 
 
-def test_another_shops_things_are_missing(here: World, there: World) -> None:
-    absent = missing_for(here.ids)
-    before = fingerprint(here.shop)
-    faults = []
-    asked = 0
-    for group in (people(here, there), programs(here, there)):
-        in_api = any(person.token for person in group)
-        for person in group:
-            client = person.client()
-            for route in registered():
-                if route.is_api != in_api:
-                    continue
-                for method in methods_of(route):
-                    theirs = ask(client, person, there.root, route, method, here.ids, watched=here.shop)
-                    asked += 1
-                    # A page that takes nothing of a shop's has no other answer to be compared with.
-                    same = not route.is_api and fill_of(route) == Fill()
-                    nobodys = theirs if same else ask(client, person, there.root, route, method, absent)
-                    what = f"{method} {route.text} as {person.name}"
-                    faults += [f"{what}: {fault}" for fault in _faults(theirs, nobodys, here)]
-                    if theirs.fingerprint != before:
-                        faults.append(f"{what}: changed the other shop")
-    assert asked > 1000
+def test_another_shops_things_are_missing_from_pages(here: World, there: World) -> None:
+    asked, faults = faults_of(people(here, there), here, there)
+    assert asked > 600
     assert not faults, "\n".join(faults)
-
-
-def _faults(theirs: Reply, nobodys: Reply, here: World) -> list[str]:
-    found = []
-    if theirs.status >= 500:
-        found.append(f"answers {theirs.status}")
-    if (theirs.status, theirs.location) != (nobodys.status, nobodys.location):
-        found.append(f"{theirs.status} {theirs.location} instead of {nobodys.status} {nobodys.location}")
-    elif theirs.text != nobodys.text:
-        found.append(f"another page than for what is missing: {_difference(theirs.text, nobodys.text)}")
-    found += [f"shows {secret}" for secret in here.secrets if secret in theirs.text]
-    return found
-
-
-def _difference(one: str, other: str) -> str:
-    at = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    return f"{one[max(at - 60, 0) : at + 60]!r} / {other[max(at - 60, 0) : at + 60]!r}"
 
 
 def test_at_home_the_same_things_are_there(here: World) -> None:
