@@ -37,9 +37,7 @@ class Desk:
     def ask(self, **more: Any) -> Invoice:
         given = {"title_kind": "personal", "title": "王小明", "tax_number": "", "email": "wang@example.com"}
         with shop_block(self.shop.pk):
-            return invoice_request(
-                **({"order_id": self.order_id, "buyer_id": self.buyer.pk} | given | more)  # type: ignore[arg-type]
-            )
+            return invoice_request(**({"order_id": self.order_id, "buyer_id": self.buyer.pk} | given | more))
 
     def do(self, service: Any, invoice: Invoice, **more: Any) -> Invoice:
         with shop_block(self.shop.pk):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
@@ -46,12 +48,13 @@ def test_invoices_in_any_order(till: Till) -> None:  # noqa: C901  # a machine a
             if not self.asked:
                 return
             invoice = self.asked[-1 - which % len(self.asked)]
-            service, more = {
+            steps: dict[str, tuple[Any, dict[str, Any]]] = {
                 "issue": (services.invoice_issue, {"fapiao_number": self.fapiao()}),
                 "refuse": (services.invoice_refuse, {"reason": "理由"}),
                 "cancel": (services.invoice_cancel, {"buyer_id": self.desk.buyer.pk}),
                 "reverse": (services.invoice_reverse, {"red_number": self.fapiao()}),
-            }[step]
+            }
+            service, more = steps[step]
             try:
                 moved = self.desk.do(service, invoice, **more)
             except Refusal:
