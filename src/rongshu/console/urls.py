@@ -20,6 +20,7 @@ from rongshu.console.views import (
     orders,
     products,
     reconciliation,
+    reviews,
     shelves,
     tenders,
 )
@@ -64,6 +65,9 @@ def patterns(site: ConsoleSite) -> list[URLPattern]:
         page("invoices/", invoices.listing, "invoices"),
         page("invoices/<slug:number>/", invoices.detail, "invoice"),
         page("invoices/<slug:number>/<slug:step>/", invoices.move, "invoice_move"),
+        page("reviews/", reviews.listing, "reviews"),
+        page("reviews/<slug:number>/", reviews.detail, "review"),
+        page("reviews/<slug:number>/<slug:step>/", reviews.move, "review_move"),
         page("money/", money.overview, "money"),
         page("money/refunds/<slug:number>/retry/", money.retry, "refund_retry"),
         page("money/bills/", reconciliation.overview, "bills"),

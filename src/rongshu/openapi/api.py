@@ -28,6 +28,7 @@ from rongshu.openapi.endpoints import (
     people,
     products,
     reconciliation,
+    reviews,
     sharing,
     staff,
 )
@@ -73,6 +74,7 @@ class RongshuAPI:
             orders,
             payments,
             aftersales,
+            reviews,
             earnings,
             people,
             staff,

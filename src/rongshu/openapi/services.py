@@ -47,6 +47,8 @@ KEY_PERMISSIONS: Final = frozenset(
         "orders.ship",
         "payments.view",
         "payments.resolve",
+        "reviews.view",
+        "reviews.change",
     }
 )
 _SOON: Final = 60

@@ -17,6 +17,7 @@ from rongshu.storefront.views import (
     orders,
     privacy,
     product,
+    reviews,
     search,
     share,
 )
@@ -34,6 +35,10 @@ urlpatterns = [
     path("p/<slug:slug>/favourite/", search.favourite, name="favourite"),
     path("p/<slug:slug>/favourite/set/", search.favourite_toggle, name="favourite-toggle"),
     path("p/<slug:slug>/campaigns/", product.product_campaigns, name="product-campaigns"),
+    path("p/<slug:slug>/reviews/", reviews.listing, name="reviews"),
+    path("p/<slug:slug>/reviews/block/", reviews.block, name="reviews-block"),
+    path("reviews/<slug:number>/helpful/", reviews.vote, name="review-vote"),
+    path("orders/<slug:number>/reviews/", reviews.write, name="review-write"),
     path("buy/", cart.buy, name="buy"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="cart-add"),

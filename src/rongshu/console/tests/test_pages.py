@@ -20,7 +20,7 @@ from tests.world import make_groupbuy, make_invited, make_product, make_promoter
 
 # Address, and its queries: session, person and role (three) included.
 PAGES = [
-    ("", 9),
+    ("", 11),
     ("campaigns/", 5),
     ("campaigns/new/groupbuy/", 5),
     ("campaigns/new/groupbuy/?product={product.slug}", 7),

@@ -167,7 +167,10 @@ def _charts(numbers: CampaignReport) -> dict[str, Any]:
     return {
         "funnel": [{"name": str(step.metric.label), "value": step.value} for step in numbers.funnel],
         "series": {
-            "hours": [timezone.localtime(point.at).strftime("%m-%d %H:%M") for point in numbers.series],
+            "times": [
+                timezone.localtime(point.at).strftime("%m-%d %H:%M" if numbers.step == "hour" else "%m-%d")
+                for point in numbers.series
+            ],
             "lines": [
                 {"name": labels[key], "data": [point.values[key] for point in numbers.series]}
                 for key in SERIES

@@ -14,7 +14,9 @@ from rongshu.insight.metrics.selectors import shop_today
 from rongshu.kit.jobs_admin import parked_jobs
 from rongshu.kit.tenancy import current_shop_id
 from rongshu.money.payments.selectors import open_issues
+from rongshu.trade.aftersales.selectors import case_counts
 from rongshu.trade.orders.selectors import shop_order_counts
+from rongshu.trade.reviews.selectors import reviews_waiting
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -36,6 +38,10 @@ def _todo(request: HttpRequest) -> list[tuple[str, int, str]]:
         found.append((_("待发货的订单"), counts["paid"], f"{orders}?state=paid"))
         found.append((_("等待成团的订单"), counts["awaiting_campaign"], f"{orders}?state=awaiting_campaign"))
         found.append((_("退款中的订单"), counts["refunding"], f"{orders}?state=refunding"))
+    if request_allows(request, "aftersales.view"):
+        found.append((_("等待处理的售后"), sum(case_counts().values()), reverse("admin:aftersales")))
+    if request_allows(request, "reviews.view"):
+        found.append((_("待回复的评价"), reviews_waiting(), reverse("admin:reviews")))
     if request_allows(request, "payments.view"):
         found.append((_("需要人工处理的款项"), len(open_issues()), reverse("admin:money")))
     if request_allows(request, "jobs.view"):

@@ -18,6 +18,7 @@ from rongshu.kit.invariants import violations
 from rongshu.kit.tenancy import shop_block
 from rongshu.people.accounts.services import user_ensure
 from rongshu.trade.orders.models import Order
+from rongshu.trade.reviews.models import Review
 from tests.till import Till, till
 from tests.world import make_groupbuy, make_product, make_promoter, make_shop
 
@@ -54,12 +55,19 @@ def test_the_past_is_played_once(shop: Shop, till: Till) -> None:
     play(shop_id=shop.pk, pay=till.paid.add)
 
     first = told(shop)
-    assert first["orders"] == {"shipped": 1, "received": 1, "paid": 3, "awaiting_campaign": 4}
+    assert first["orders"] == {"shipped": 1, "received": 4, "paid": 3, "awaiting_campaign": 4}
     assert first["groups"] == {"success": 2, "open": 2}
     assert first["commissions"] == {"pending": 2}  # whom she brought bought twice
     assert first["seats"] == 9
     with shop_block(shop.pk):
         assert violations(alias="default") == []
+        said = Review.objects.order_by("pk").values_list("stars", "hidden", "reply")
+        assert [(stars, hidden, bool(reply)) for stars, hidden, reply in said] == [
+            (5, "", True),
+            (4, "", False),
+            (2, "", True),
+            (3, "advert", False),
+        ]
 
     play(shop_id=shop.pk, pay=till.paid.add)
     assert told(shop) == first
@@ -77,7 +85,7 @@ def test_a_past_that_broke_off_is_played_to_its_end(shop: Shop, till: Till) -> N
     with pytest.raises(Gone):
         play(shop_id=shop.pk, pay=pay)
     play(shop_id=shop.pk, pay=till.paid.add)
-    assert told(shop)["orders"] == {"shipped": 1, "received": 1, "paid": 3, "awaiting_campaign": 4}
+    assert told(shop)["orders"] == {"shipped": 1, "received": 4, "paid": 3, "awaiting_campaign": 4}
 
 
 def test_without_a_sandbox_nothing_happens(shop: Shop, settings: object) -> None:

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from rongshu.insight.metrics.catalogue import CATALOGUE, Metric, Unit
 from rongshu.kernel.money import Money
+
+Step = Literal["hour", "day"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class SeriesPoint:
-    """One hour of a campaign."""
+    """One hour or business day of a campaign; `at` is when it begins."""
 
     at: datetime
     values: dict[str, float]
@@ -34,11 +37,15 @@ class SeriesPoint:
 
 @dataclass(frozen=True)
 class CampaignReport:
-    """What a campaign's page shows: readings by key, the funnel in order, the hourly series, buyers by share depth."""
+    """What a campaign's page shows: readings by key, the funnel in order, its course, buyers by share depth.
+
+    The course runs from the first event to the last in even steps of `step`, those in which nothing happened included.
+    """
 
     readings: dict[str, Reading]
     funnel: list[Reading]
     series: list[SeriesPoint]
+    step: Step
     depth: list[tuple[int, int]]
     fresh_until: datetime
     waiting: int

@@ -37,9 +37,9 @@
     tooltip: { trigger: "axis" },
     legend: { ...base.legend, type: "scroll" },
     grid: { ...base.grid, left: 8 },
-    xAxis: { type: "category", data: data.series.hours, axisLabel: { color: text } },
+    xAxis: { type: "category", data: data.series.times, axisLabel: { color: text } },
     yAxis: { type: "value", minInterval: 1, axisLabel: { color: text }, splitLine: lines },
-    series: data.series.lines.map((line) => ({ ...line, type: "line", smooth: true, showSymbol: data.series.hours.length < 3 })),
+    series: data.series.lines.map((line) => ({ ...line, type: "line", smooth: true, showSymbol: data.series.times.length < 3 })),
   });
   draw("chart-depth", {
     legend: { show: false },

@@ -13,6 +13,7 @@ from rongshu.insight.lake import files
 from rongshu.insight.lake.models import LakeFile
 from rongshu.insight.lake.services import lake_compact, lake_drain, lake_tidy
 from rongshu.insight.metrics.selectors import campaign_report
+from rongshu.kernel.clock import SHANGHAI
 from rongshu.kit.models import OutboxEvent
 from rongshu.kit.tenancy import shop_block
 from rongshu.people.accounts.models import User
@@ -87,8 +88,37 @@ def test_numbers_of_a_campaign_are_exact(shop: Shop) -> None:
     }
     assert report.depth == [(0, 1), (1, 1), (2, 1)]
     assert [point.values["paid_orders"] for point in report.series] == [3]
-    assert all(point.at.tzinfo is UTC and point.at.minute == 0 for point in report.series)
+    assert report.step == "hour"
+    assert all(point.at.tzinfo is SHANGHAI and point.at.minute == 0 for point in report.series)
     assert report.readings["gmv"].text == "¥177.00"
+
+
+def _view(shop: Shop) -> None:
+    with shop_block(shop.pk):
+        InboxBatch.objects.create(visitor="v1", body=[{"event": "view", "props": {"activity_id": 7}}])
+    lake_drain(shop_id=shop.pk)
+
+
+@pytest.mark.parametrize(
+    ("later", "step", "views"),
+    [
+        (timedelta(hours=3), "hour", [1, 0, 0, 1]),
+        (timedelta(hours=72), "hour", [1, *[0] * 71, 1]),
+        (timedelta(days=5), "day", [1, 0, 0, 0, 0, 1]),
+    ],
+)
+def test_times_in_which_nothing_happened_are_on_the_chart(
+    shop: Shop, travel: Any, later: timedelta, step: str, views: list[int]
+) -> None:
+    _view(shop)
+    travel(later)
+    _view(shop)
+    with shop_block(shop.pk):
+        report = campaign_report(activity_id=7)
+    assert (report.step, [point.values["views"] for point in report.series]) == (step, views)
+    first, last = report.series[0].at, report.series[-1].at
+    assert last - first == (later if step == "hour" else timedelta(days=5))
+    assert step == "hour" or (first.hour, last.hour) == (0, 0)
 
 
 def test_another_shop_and_another_activity_see_nothing(shop: Shop) -> None:

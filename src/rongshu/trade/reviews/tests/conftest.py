@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.till import till
+
+__all__ = ["till"]
