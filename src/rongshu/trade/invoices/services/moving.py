@@ -19,14 +19,14 @@ from rongshu.trade.invoices.errors import (
 from rongshu.trade.invoices.events import InvoiceMoved
 from rongshu.trade.invoices.locks import lock_invoice, lock_requests
 from rongshu.trade.invoices.models import INVOICE_EMAIL, Invoice
-from rongshu.trade.invoices.rules import (
+from rongshu.trade.invoices.selectors import billable_fen
+from rongshu.trade.invoices.services.cleaning import (
     cleaned_email,
     cleaned_fapiao_number,
     cleaned_reason,
     cleaned_tax_number,
     cleaned_title,
 )
-from rongshu.trade.invoices.selectors import billable_fen
 from rongshu.trade.invoices.states import INVOICE, LIVE
 from rongshu.trade.orders.errors import OrderNotFound
 from rongshu.trade.orders.selectors import number_of, order_of
