@@ -20,6 +20,7 @@ MENU: list[tuple[Promise, list[tuple[Promise, str, str, str]]]] = [
             (_("今天"), "home", "admin:index", ""),
             (_("订单"), "receipt_long", "admin:orders", "orders.view"),
             (_("售后"), "assignment_return", "admin:aftersales", "aftersales.view"),
+            (_("发票"), "request_quote", "admin:invoices", "invoices.view"),
             (_("评价"), "reviews", "admin:reviews", "reviews.view"),
             (_("商品"), "inventory_2", "admin:products", "catalog.view"),
             (_("分类"), "account_tree", "admin:categories", "catalog.view"),

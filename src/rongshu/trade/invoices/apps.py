@@ -7,3 +7,10 @@ class InvoicesConfig(AppConfig):
     name = "rongshu.trade.invoices"
     label = "invoices"
     verbose_name = "Invoices"
+
+    def ready(self) -> None:
+        from rongshu.trade.invoices.invariants import register_invariants
+        from rongshu.trade.invoices.subscribers import subscribe_all
+
+        register_invariants()
+        subscribe_all()
