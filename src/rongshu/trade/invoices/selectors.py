@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 
 from django.db.models import Count, F, QuerySet, Sum
 from django.utils import timezone
@@ -13,6 +14,7 @@ from rongshu.trade.orders.selectors import OrderView, claimable_lines
 
 __all__ = [
     "billable_fen",
+    "export_rows",
     "invoice_counts",
     "invoice_for_buyer",
     "invoice_for_staff",
@@ -22,6 +24,7 @@ __all__ = [
     "statement",
 ]
 
+_MOST: Final = 10_000
 _PAID = frozenset({"paid", "shipped", "received"})  # a group that may still fail is no sale yet
 _COPIED = (
     "number",
@@ -50,6 +53,23 @@ def billable_fen(order: OrderView) -> int:
     if order.state not in _PAID:
         return 0
     return sum(line.goods_fen + line.freight_fen for line in claimable_lines(order.id))
+
+
+def export_rows(user_id: int) -> list[dict[str, Any]]:
+    """A buyer's invoices, for the copy they may take along. They stay with the shop: the law keeps them for years."""
+    return [
+        {
+            "number": one.number,
+            "state": one.state,
+            "title": one.title,
+            "tax_number": one.tax_number,
+            "email": one.email,
+            "amount_fen": one.amount_fen,
+            "fapiao_number": one.fapiao_number,
+            "requested_at": one.requested_at,
+        }
+        for one in Invoice.objects.filter(buyer_id=user_id).order_by("pk")[:_MOST]
+    ]
 
 
 def invoice_for_buyer(number: str, buyer_id: int) -> InvoiceView | None:

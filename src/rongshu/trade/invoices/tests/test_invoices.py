@@ -20,7 +20,7 @@ from rongshu.trade.invoices.errors import (
     NothingToInvoice,
 )
 from rongshu.trade.invoices.models import Invoice
-from rongshu.trade.invoices.selectors import statement
+from rongshu.trade.invoices.selectors import export_rows, statement
 from rongshu.trade.invoices.states import INVOICE, LIVE
 from rongshu.trade.invoices.tests.desk import PAID, TAXPAYER, Desk
 from rongshu.trade.orders.errors import OrderNotFound
@@ -40,6 +40,9 @@ def test_a_person_asks_and_finance_files_the_number(till: Till) -> None:
     assert (issued.state, issued.fapiao_number, issued.amount_fen) == ("issued", BLUE, PAID)
     assert issued.issued_at is not None
     desk.assert_sound()
+    with shop_block(desk.shop.pk):
+        [kept] = export_rows(desk.buyer.pk)
+    assert (kept["amount_fen"], kept["email"], kept["fapiao_number"]) == (PAID, "wang@example.com", BLUE)
 
 
 def test_a_company_needs_its_taxpayer_number(till: Till) -> None:
